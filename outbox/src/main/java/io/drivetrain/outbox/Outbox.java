@@ -1,0 +1,29 @@
+package io.drivetrain.outbox;
+
+/**
+ * Publishes events that leave for Kafka if and only if the running JTA transaction commits: at
+ * least once, per key in commit order. Inject it. Thread-safe; each transaction has a buffer of its
+ * own, written as one insert just before the commit.
+ *
+ * <p>Keys are text, numbers, UUIDs or {@code byte[]}; values are encoded at the call by the topic's
+ * codec ({@code drivetrain.topics.<topic>.codec}, default {@code json}), so a value that cannot be
+ * encoded is refused in the caller's transaction.
+ */
+public interface Outbox {
+
+  /**
+   * Publishes one event.
+   *
+   * @param key null for no key, and then no order
+   * @param value null for a tombstone
+   * @throws IllegalStateException if no transaction is active
+   * @throws io.drivetrain.schema.CodecException if key or value cannot be encoded
+   */
+  void publish(String topic, Object key, Object value);
+
+  /**
+   * Starts an event with headers, an explicit partition or a timestamp; nothing happens until
+   * {@link OutboxMessage#publish}.
+   */
+  OutboxMessage message(String topic);
+}

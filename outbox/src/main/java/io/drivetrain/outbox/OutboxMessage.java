@@ -1,0 +1,33 @@
+package io.drivetrain.outbox;
+
+import java.time.Instant;
+
+/** An event being put together; see {@link Outbox#message}. Not thread-safe. */
+public interface OutboxMessage {
+
+  /** The record key; default none. */
+  OutboxMessage key(Object key);
+
+  /** The value; null or never called is a tombstone. */
+  OutboxMessage value(Object value);
+
+  /** Adds a header, UTF-8. */
+  OutboxMessage header(String name, String value);
+
+  /** Adds a header. */
+  OutboxMessage header(String name, byte[] value);
+
+  /** Sends to this partition instead of the one the key hashes to. */
+  OutboxMessage partition(int partition);
+
+  /** The record's timestamp; default is the time of sending to Kafka. */
+  OutboxMessage timestamp(Instant timestamp);
+
+  /**
+   * Publishes the event as part of the running transaction.
+   *
+   * @throws IllegalStateException if no transaction is active
+   * @throws io.drivetrain.schema.CodecException if key or value cannot be encoded
+   */
+  void publish();
+}

@@ -1,0 +1,32 @@
+package io.drivetrain.outbox;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How the outbox stands, for health, pages and the console. Inject it. Thread-safe; never counts
+ * the whole table.
+ */
+public interface OutboxStatus {
+
+  /** The state now; asks the database, at most once a second. */
+  Snapshot now();
+
+  /**
+   * One moment of the outbox.
+   *
+   * @param owner the node that drains, empty if none holds the lease
+   * @param mine whether this node drains
+   * @param depth estimated number of rows waiting
+   * @param oldest age of the oldest row waiting, empty if none
+   * @param sent rows this node has sent and deleted since it started
+   * @param problem why nothing can be drained now; empty when it can
+   */
+  record Snapshot(
+      Optional<String> owner,
+      boolean mine,
+      long depth,
+      Optional<Duration> oldest,
+      long sent,
+      Optional<String> problem) {}
+}
