@@ -31,13 +31,27 @@ export function showChannels(channels, clockOffset, run) {
     byId("channels"),
     sorted,
     (channel) => channel.name,
-    () => fromTemplate("channel-template"),
-    (element, channel) => updateChannel(element, channel, clockOffset, run),
+    (channel) => createChannel(channel.name, run),
+    (element, channel) => updateChannel(element, channel, clockOffset),
   );
   tick();
 }
 
-function updateChannel(element, channel, clockOffset, run) {
+function createChannel(name, run) {
+  const element = fromTemplate("channel-template");
+  const retry = element.querySelector(".retry");
+  retry.setAttribute("aria-label", `Retry the paused partitions of ${name} now`);
+  retry.addEventListener("click", () => {
+    const tiles = [...element.querySelectorAll('.partition[data-state="paused"]')];
+    run(
+      () => Promise.all(tiles.map(({ dataset }) => api.resume(name, dataset.topic, dataset.partition))),
+      `Retrying what ${name} holds up.`,
+    );
+  });
+  return element;
+}
+
+function updateChannel(element, channel, clockOffset) {
   setData(element, "channel", channel.name);
   setText(element.querySelector("h3"), channel.name);
   setText(element.querySelector(".what"), WHAT[channel.name] ?? "");
@@ -48,23 +62,22 @@ function updateChannel(element, channel, clockOffset, run) {
     element.querySelector(".partitions"),
     channel.partitions,
     (partition) => `${partition.topic}-${partition.partition}`,
-    () => {
-      const tile = fromTemplate("partition-template");
-      tile.querySelector("button").addEventListener("click", () => {
-        const { topic, partition } = tile.dataset;
-        run(() => api.resume(channel.name, topic, partition), `Retrying partition ${partition} now.`);
-      });
-      return tile;
-    },
-    (tile, partition) => updatePartition(tile, channel.name, partition, clockOffset),
+    () => fromTemplate("partition-template"),
+    (tile, partition) => updatePartition(tile, partition, clockOffset),
   );
   const failed = channel.partitions.find((partition) => partition.pause);
-  const reason = channel.problem ?? failed?.pause.failure ?? "";
+  setData(element, "paused", String(Boolean(failed)));
+  const reason = channel.problem ?? withoutPackage(failed?.pause.failure ?? "");
   setText(element.querySelector(".reason"), reason);
   element.querySelector(".reason").title = reason;
 }
 
-function updatePartition(tile, channel, partition, clockOffset) {
+/** "io.drivetrain.sample.billing.BillingFailed: …" is read as "BillingFailed: …". */
+function withoutPackage(failure) {
+  return failure.replace(/^(?:[a-z]\w*\.)+(?=[A-Z])/, "");
+}
+
+function updatePartition(tile, partition, clockOffset) {
   const { pause } = partition;
   const state = pause ? "paused" : partition.inFlight ? "working" : "idle";
   setData(tile, "state", state);
@@ -75,8 +88,6 @@ function updatePartition(tile, channel, partition, clockOffset) {
   setText(tile.querySelector(".next"), `next ${pause ? pause.offset : Math.max(0, partition.nextOffset)}`);
   setText(tile.querySelector(".queued"), partition.queued > 0 ? `${partition.queued} queued` : "");
   setText(tile.querySelector(".attempt"), pause ? `attempt ${pause.attempt}` : "");
-  const retry = tile.querySelector("button");
-  retry.setAttribute("aria-label", `Retry partition ${partition.partition} of ${channel} now`);
   if (pause) {
     paused.set(tile, {
       since: Date.parse(pause.since) + clockOffset,

@@ -214,6 +214,15 @@ public final class LibertyServer implements AutoCloseable {
     return names;
   }
 
+  /** Waits until the process has ended, however long that takes. */
+  public void awaitEnd() {
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Whether the process runs. */
   public boolean isAlive() {
     Process running = process;
@@ -225,7 +234,8 @@ public final class LibertyServer implements AutoCloseable {
     return read(messagesLog());
   }
 
-  private Path messagesLog() {
+  /** The server's log; made anew at each start. */
+  public Path messagesLog() {
     return directory.resolve("logs/messages.log");
   }
 

@@ -46,6 +46,9 @@ public class ShopTopics extends StartTask {
   @Override
   protected void attempt() throws InterruptedException, ExecutionException, TimeoutException {
     Map<String, Object> properties = KafkaProperties.common(config);
+    // This client lives for seconds; bootstrapping anew, the default, would spin while the broker
+    // is away.
+    properties.put("metadata.recovery.strategy", "none");
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     try (Admin admin = Admin.create(properties)) {
@@ -53,6 +56,12 @@ public class ShopTopics extends StartTask {
       if (create(admin, CUSTOMERS)) {
         firstCustomers();
       }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+        throw new TimeoutException(
+            "no broker answers at " + properties.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
+      }
+      throw e;
     }
   }
 
