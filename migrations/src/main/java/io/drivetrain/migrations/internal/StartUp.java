@@ -73,7 +73,7 @@ public class StartUp implements StartCondition {
   }
 
   /** For health. */
-  Attempts.Progress progress() {
+  public Attempts.Progress progress() {
     return attempts().progress();
   }
 

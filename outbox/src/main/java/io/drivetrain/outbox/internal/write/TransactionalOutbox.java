@@ -81,8 +81,8 @@ public final class TransactionalOutbox implements Outbox, PendingMessages {
   }
 
   private byte[] encode(String topic, Object value) {
-    return value == null
-        ? null
+    return value == null || value instanceof byte[]
+        ? (byte[]) value
         : codecs
             .computeIfAbsent(topic, name -> Codecs.ofTopic(settings, name))
             .encode(topic, value);
