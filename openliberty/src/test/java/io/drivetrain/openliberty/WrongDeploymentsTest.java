@@ -156,8 +156,13 @@ class WrongDeploymentsTest {
     assertThat(server.liberty().awaitDeployment(name, DEPLOYMENT))
         .as("deployed although it cannot work")
         .isFalse();
-    Pattern refused = Pattern.compile("CWWKZ000[24]E.*application " + name + "\\b");
-    List<String> lines = server.liberty().messages().lines().filter(refused.asPredicate()).toList();
+    // What fails while beans are made is reported by the application's name; what fails in its
+    // start-up observers by the web container, between the two lines that name the application.
+    String log = server.liberty().messages();
+    String section =
+        log.substring(log.lastIndexOf("CWWKZ0018I: Starting application " + name + "."));
+    Pattern reason = Pattern.compile("CWWKZ000[24]E.*application " + name + "\\b|SRVE0283E");
+    List<String> lines = section.lines().filter(reason.asPredicate()).toList();
     assertThat(lines).hasSize(1);
     return lines.get(0);
   }
