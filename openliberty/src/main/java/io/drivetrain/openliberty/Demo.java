@@ -25,9 +25,6 @@ import java.util.stream.Stream;
 public final class Demo {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
-  // A field: the log manager holds loggers weakly and would forget the level.
-  private static final Logger KAFKA_LOG = Logger.getLogger("org.apache.kafka");
-
   private final PrintStream out;
   private final Map<String, String> environment;
 
@@ -44,10 +41,10 @@ public final class Demo {
 
   /** Runs the shop until the process is told to end. */
   public static void main(String[] arguments) {
-    KAFKA_LOG.setLevel(Level.SEVERE);
+    // What Kafka's client and PostgreSQL's installer have to say is not for whoever runs a demo.
+    Logger.getLogger("").setLevel(Level.SEVERE);
     Demo demo = new Demo(System.out, System.getenv());
-    Thread hook = new Thread(demo::stop, "drivetrain-demo-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
+    Runtime.getRuntime().addShutdownHook(new Thread(demo::stop, "drivetrain-demo-stop"));
     try {
       LibertyServer server = demo.start();
       server.awaitEnd();
@@ -58,15 +55,17 @@ public final class Demo {
   }
 
   private void failed(String reason) {
-    synchronized (this) {
-      if (stopping) {
-        return;
-      }
+    if (!isStopping()) {
+      out.println();
+      out.println("  The shop does not run. " + reason);
     }
-    out.println();
-    out.println("  The shop does not run. " + reason);
-    // Runs the hook: nothing is left behind in this case either.
+    // Runs the hook, so that nothing is left behind in this case either; waits for ever if the hook
+    // runs already, so that Maven does not go on with its next module meanwhile.
     System.exit(1);
+  }
+
+  private synchronized boolean isStopping() {
+    return stopping;
   }
 
   private LibertyServer start() {
@@ -86,7 +85,8 @@ public final class Demo {
       out.println("  Starting PostgreSQL ...");
       Postgres postgres = opened(Postgres.create());
       postgres.start();
-      database = postgres.jdbcUrl(postgres.createDatabase()) + "?user=" + postgres.user();
+      postgres.execute("postgres", "create database shop");
+      database = postgres.jdbcUrl("shop") + "?user=" + postgres.user();
       settings.put("DATABASE_URL", database);
       settings.put("DATABASE_PASSWORD", postgres.password());
     }
