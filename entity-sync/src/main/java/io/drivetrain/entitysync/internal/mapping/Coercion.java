@@ -92,10 +92,18 @@ public final class Coercion {
     parsed(Locale.class, "a language tag such as en-GB", Locale::forLanguageTag);
     parsed(Date.class, "an ISO-8601 instant", text -> Date.from(Instant.parse(text)));
     parsed(Calendar.class, "an ISO-8601 instant", Coercion::calendar);
-    // java.sql is a module of its own: an application without it has no such attribute either.
-    parsed("java.sql.Timestamp", "an ISO-8601 instant", Coercion::timestamp);
-    parsed("java.sql.Date", "an ISO-8601 date", text -> java.sql.Date.valueOf(dateText(text)));
-    parsed("java.sql.Time", "an ISO-8601 time", text -> java.sql.Time.valueOf(timeText(text)));
+    parsed(
+        java.sql.Timestamp.class,
+        "an ISO-8601 instant",
+        text -> java.sql.Timestamp.from(Instant.parse(text)));
+    parsed(
+        java.sql.Date.class,
+        "an ISO-8601 date",
+        text -> java.sql.Date.valueOf(LocalDate.parse(text)));
+    parsed(
+        java.sql.Time.class,
+        "an ISO-8601 time",
+        text -> java.sql.Time.valueOf(LocalTime.parse(text)));
   }
 
   private Coercion() {}
@@ -178,14 +186,6 @@ public final class Coercion {
         });
   }
 
-  private static void parsed(String type, String expected, Function<String, Object> parser) {
-    try {
-      parsed(Class.forName(type), expected, parser);
-    } catch (ClassNotFoundException e) {
-      // No such attribute can exist.
-    }
-  }
-
   private static BigDecimal number(Object value) {
     if (value instanceof BigDecimal number) {
       return number;
@@ -251,18 +251,6 @@ public final class Coercion {
     GregorianCalendar calendar = new GregorianCalendar(TimeZone.getTimeZone("UTC"));
     calendar.setTimeInMillis(Instant.parse(text).toEpochMilli());
     return calendar;
-  }
-
-  private static Object timestamp(String text) {
-    return java.sql.Timestamp.from(Instant.parse(text));
-  }
-
-  private static LocalDate dateText(String text) {
-    return LocalDate.parse(text);
-  }
-
-  private static LocalTime timeText(String text) {
-    return LocalTime.parse(text);
   }
 
   private static Object constant(Class<?> type, Object value) {
