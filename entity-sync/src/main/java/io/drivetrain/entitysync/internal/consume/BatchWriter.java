@@ -8,7 +8,10 @@ import io.drivetrain.schema.Codec;
 import io.drivetrain.schema.CodecException;
 import io.drivetrain.schema.Codecs;
 import io.drivetrain.schema.settings.Settings;
+import jakarta.persistence.CacheRetrieveMode;
+import jakarta.persistence.CacheStoreMode;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.TypedQuery;
 import jakarta.persistence.criteria.CriteriaQuery;
 import jakarta.persistence.criteria.Root;
 import java.nio.ByteBuffer;
@@ -24,8 +27,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Writes ranges of one batch through an entity manager, on the delivering thread. Records are
- * decoded, and hooks asked, once, however often a range is tried.
+ * Writes ranges of one batch through an entity manager, on the delivering thread. A record is
+ * decoded once, however often a range is tried.
  */
 public final class BatchWriter<E> {
   /** Ids in one query; databases limit a statement's parameters. */
@@ -36,6 +39,15 @@ public final class BatchWriter<E> {
   private final Hooks hooks;
   private final Codec codec;
   private final Change[] decoded;
+
+  /**
+   * Looks at the database and renews what a shared cache holds: rows that another node wrote since
+   * would otherwise seem to have the wanted values already, and not be written.
+   */
+  private static final Map<String, Object> FROM_DATABASE =
+      Map.of(
+          "jakarta.persistence.cache.retrieveMode", CacheRetrieveMode.BYPASS,
+          "jakarta.persistence.cache.storeMode", CacheStoreMode.REFRESH);
 
   /** What a record does to the entity of an id; a null payload deletes it. */
   private record Change(int index, Object id, Map<String, Object> payload) {}
@@ -63,6 +75,8 @@ public final class BatchWriter<E> {
       entities.joinTransaction();
     }
     List<Change> changes = changes(from, to);
+    // In the caller's own transaction: what it changed must not be read over.
+    entities.flush();
     Map<Object, E> present = find(entities, changes);
     Set<Object> removed = new HashSet<>();
     for (Change change : changes) {
@@ -187,7 +201,7 @@ public final class BatchWriter<E> {
     List<Object> ids = changes.stream().map(Change::id).distinct().toList();
     Map<Object, E> found = new HashMap<>();
     if (ids.size() == 1) {
-      E only = entities.find(entity.type(), ids.get(0));
+      E only = entities.find(entity.type(), ids.get(0), FROM_DATABASE);
       if (only != null) {
         found.put(ids.get(0), only);
       }
@@ -206,7 +220,9 @@ public final class BatchWriter<E> {
     CriteriaQuery<E> query = entities.getCriteriaBuilder().createQuery(entity.type());
     Root<E> root = query.from(entity.type());
     query.select(root).where(root.get(entity.id().name()).in(ids));
-    return entities.createQuery(query).getResultList();
+    TypedQuery<E> fromDatabase = entities.createQuery(query);
+    FROM_DATABASE.forEach(fromDatabase::setHint);
+    return fromDatabase.getResultList();
   }
 
   /** What to throw for a record that cannot be applied. */
