@@ -55,7 +55,6 @@ public final class ContenderMain {
     };
   }
 
-  @SuppressWarnings("try") // The application only has to run.
   private ConsumerBenchmark.Round app(
       String group, String connector, Class<?> consumer, String... settings)
       throws InterruptedException {
