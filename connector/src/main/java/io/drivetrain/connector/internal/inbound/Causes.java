@@ -4,12 +4,16 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 
 /** Finds what a consumer method threw inside what runtimes wrap around it. */
 final class Causes {
-  /** By name: the class is no part of the specification, and hidden on some servers. */
-  private static final String RUNTIME_WRAPPER =
-      "io.smallrye.reactive.messaging.ProcessingException";
+  /**
+   * By name: the class is no part of the specification, hidden on some servers, and has lived in two
+   * packages.
+   */
+  private static final Pattern RUNTIME_WRAPPER =
+      Pattern.compile("io\\.smallrye\\.reactive\\.messaging\\.(\\w+\\.)*ProcessingException");
 
   private Causes() {}
 
@@ -26,6 +30,6 @@ final class Causes {
         || failure instanceof UndeclaredThrowableException
         || failure instanceof CompletionException
         || failure instanceof ExecutionException
-        || failure.getClass().getName().equals(RUNTIME_WRAPPER);
+        || RUNTIME_WRAPPER.matcher(failure.getClass().getName()).matches();
   }
 }
