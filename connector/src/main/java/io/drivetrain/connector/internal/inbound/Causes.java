@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /** Finds what a consumer method threw inside what runtimes wrap around it. */
 final class Causes {
   /**
-   * By name: the class is no part of the specification, hidden on some servers, and has lived in two
-   * packages.
+   * By name: the class is no part of the specification, hidden on some servers, and has lived in
+   * two packages.
    */
   private static final Pattern RUNTIME_WRAPPER =
       Pattern.compile("io\\.smallrye\\.reactive\\.messaging\\.(\\w+\\.)*ProcessingException");
