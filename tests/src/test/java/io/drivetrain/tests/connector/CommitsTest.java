@@ -113,8 +113,7 @@ class CommitsTest {
       Channels channels = app.get(Channels.class);
       stop = CompletableFuture.runAsync(app::close);
       eventually(
-          () ->
-              assertThat(channels.state("in").phase()).isEqualTo(ChannelState.Phase.STOPPING));
+          () -> assertThat(channels.state("in").phase()).isEqualTo(ChannelState.Phase.STOPPING));
     } finally {
       goOn.countDown();
     }
