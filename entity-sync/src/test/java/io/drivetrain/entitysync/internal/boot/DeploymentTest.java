@@ -17,24 +17,23 @@ import io.drivetrain.entitysync.shop.Account;
 import io.drivetrain.entitysync.shop.Article;
 import io.drivetrain.entitysync.shop.Ticket;
 import io.drivetrain.entitysync.shop.Widget;
-import io.smallrye.config.PropertiesConfigSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
+import jakarta.enterprise.util.TypeLiteral;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityListeners;
 import jakarta.persistence.Id;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,7 +218,7 @@ class DeploymentTest {
   @Test
   void the_connector_finds_how_to_make_a_batch() {
     try (SeContainer container = deploy()) {
-      BatchParameter<?> parameter = container.select(BatchParameter.class).get();
+      BatchParameter<?> parameter = container.select(new TypeLiteral<BatchParameter<?>>() {}).get();
       assertThat(parameter.type()).isEqualTo(EntityBatch.class);
     }
   }
@@ -276,18 +275,17 @@ class DeploymentTest {
     }
   }
 
+  /** With a loader of its own each time, because configuration is kept by loader. */
   private void with(String key, String value, Runnable test) {
-    ConfigProviderResolver resolver = ConfigProviderResolver.instance();
-    var config =
-        resolver
-            .getBuilder()
-            .withSources(new PropertiesConfigSource(Map.of(key, value), "test", 500))
-            .build();
-    resolver.registerConfig(config, loader);
-    try {
+    System.setProperty(key, value);
+    try (Application fresh = new Application(application.toUri().toURL(), before)) {
+      loader = fresh;
+      Thread.currentThread().setContextClassLoader(fresh);
       test.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } finally {
-      resolver.releaseConfig(config);
+      System.clearProperty(key);
     }
   }
 
