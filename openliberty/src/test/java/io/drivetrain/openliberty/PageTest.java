@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,11 @@ class PageTest {
     if (server != null) {
       server.close();
     }
+  }
+
+  @AfterEach
+  void heal() {
+    server.shop().healBilling("carol");
   }
 
   @BeforeEach
