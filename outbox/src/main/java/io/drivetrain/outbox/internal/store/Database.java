@@ -1,5 +1,7 @@
 package io.drivetrain.outbox.internal.store;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,6 +12,7 @@ import javax.sql.DataSource;
  * connection never outlives a call.
  */
 public final class Database {
+  private static final Logger LOG = System.getLogger(Database.class.getName());
 
   /**
    * One round trip. READ COMMITTED because servers may preset another level. No sequential scans
@@ -64,9 +67,17 @@ public final class Database {
         connection.setAutoCommit(true);
       }
     } catch (SQLException e) {
-      // The connection is broken: the pool finds out on its own, and what matters is the failure
-      // that led here.
-      return;
+      // The connection is broken. Not every pool looks before it hands one out again, and the
+      // failure that matters is the one that led here.
+      abort(connection);
+    }
+  }
+
+  private static void abort(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException | RuntimeException e) {
+      LOG.log(Level.DEBUG, () -> "A broken connection could not be aborted: " + e);
     }
   }
 }
