@@ -67,17 +67,10 @@ public final class Database {
         connection.setAutoCommit(true);
       }
     } catch (SQLException e) {
-      // The connection is broken. Not every pool looks before it hands one out again, and the
-      // failure that matters is the one that led here.
-      abort(connection);
-    }
-  }
-
-  private static void abort(Connection connection) {
-    try {
-      connection.abort(Runnable::run);
-    } catch (SQLException | RuntimeException e) {
-      LOG.log(Level.DEBUG, () -> "A broken connection could not be aborted: " + e);
+      // The connection is broken. The pool finds out on its own, and the failure that matters is
+      // the
+      // one that led here.
+      LOG.log(Level.DEBUG, () -> "A connection could not be given back clean: " + e);
     }
   }
 }
