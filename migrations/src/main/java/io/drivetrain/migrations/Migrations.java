@@ -150,9 +150,11 @@ public final class Migrations {
     return Flyway.configure(Migrations.class.getClassLoader())
         .dataSource(dataSource)
         .locations("classpath:" + LOCATION)
+        // The default is db/callback: the application's own callbacks would run on our tables, and
+        // Open Liberty logs errors where there is no such directory.
+        .callbackLocations("classpath:" + LOCATION)
         // On Open Liberty Flyway finds a class-path directory only by the empty file
-        // flyway.location
-        // in it, and without it succeeds with nothing done.
+        // flyway.location in it, and without it succeeds with nothing done.
         .failOnMissingLocations(true)
         .schemas(schema)
         .defaultSchema(schema)
