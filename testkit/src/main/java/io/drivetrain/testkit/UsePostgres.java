@@ -1,0 +1,28 @@
+package io.drivetrain.testkit;
+
+import io.drivetrain.testkit.internal.PostgresExtension;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * On a test class: a running {@link Postgres} for its constructor's and methods' parameters of that
+ * type. It is started when the first test class needs it, shared by all test classes of the JVM and
+ * closed after the last one.
+ */
+@Documented
+@Inherited
+@Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(PostgresExtension.class)
+public @interface UsePostgres {
+  /**
+   * Whether this test class has a server of its own, closed after its last test. Tests that stop or
+   * kill it say so.
+   */
+  boolean own() default false;
+}

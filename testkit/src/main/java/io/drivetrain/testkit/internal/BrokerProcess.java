@@ -1,0 +1,227 @@
+package io.drivetrain.testkit.internal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * A Kafka broker and controller in a JVM of its own, on the loopback address only. Not thread-safe;
+ * its owner serialises the calls.
+ */
+public final class BrokerProcess implements Server {
+  private static final Duration START_BOUND = Duration.ofSeconds(90);
+  private static final Duration STOP_BOUND = Duration.ofSeconds(30);
+
+  private final Map<String, String> overrides;
+  private final String clusterId = Uuid.randomUuid().toString();
+  private final Path directory = Directories.create("drivetrain-kafka");
+  private int port = FreePorts.next();
+  private int controllerPort = FreePorts.next();
+  private boolean formatted;
+  private int starts;
+  private Process process;
+  private DeathWatch frozen;
+
+  /**
+   * Prepares a broker without starting it.
+   *
+   * @param overrides entries of server.properties that replace or extend ours
+   */
+  public BrokerProcess(Map<String, String> overrides) {
+    this.overrides = Map.copyOf(overrides);
+  }
+
+  @Override
+  public HostPort address() {
+    return new HostPort("127.0.0.1", port);
+  }
+
+  /** The id that this broker's directory was formatted with. */
+  public String clusterId() {
+    return clusterId;
+  }
+
+  @Override
+  public void start() {
+    if (isRunning()) {
+      return;
+    }
+    Path log = launch();
+    boolean started =
+        Patience.await(START_BOUND, () -> !process.isAlive() || says(log, "Kafka Server started"));
+    if (started && process.isAlive()) {
+      formatted = true;
+      return;
+    }
+    kill();
+    throw new IllegalStateException(
+        "the broker did not start"
+            + (started ? "" : " in " + START_BOUND.toSeconds() + " s")
+            + "; the end of its log:\n"
+            + tail(log));
+  }
+
+  private Path launch() {
+    try {
+      Path properties = directory.resolve("server.properties");
+      try (Writer out = Files.newBufferedWriter(properties)) {
+        properties().store(out, null);
+      }
+      // One log per start, so that an earlier start's "started" is not taken for this one's.
+      Path log = directory.resolve("broker-" + ++starts + ".log");
+      process =
+          new ProcessBuilder(command(properties))
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      return log;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start the broker's process", e);
+    }
+  }
+
+  private List<String> command(Path properties) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            System.getProperty(
+                    "drivetrain.testkit.broker.jvm-options",
+                    "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+                .split(" +")));
+    command.addAll(List.of("-cp", BrokerLibrary.classPath(), BrokerMain.class.getName()));
+    command.addAll(
+        List.of(
+            properties.toString(),
+            directory.toString(),
+            Long.toString(ProcessHandle.current().pid())));
+    if (!formatted) {
+      command.add(clusterId);
+    }
+    return command;
+  }
+
+  private Properties properties() {
+    Map<String, String> all = new TreeMap<>();
+    all.put("process.roles", "broker,controller");
+    all.put("node.id", "1");
+    all.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+    all.put(
+        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+    all.put("controller.listener.names", "CONTROLLER");
+    all.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    all.put("inter.broker.listener.name", "PLAINTEXT");
+    all.put("log.dirs", directory.resolve("data").toString());
+    all.putAll(BrokerDefaults.SINGLE_NODE);
+    all.putAll(overrides);
+    Properties properties = new Properties();
+    properties.putAll(all);
+    return properties;
+  }
+
+  @Override
+  public void stop() {
+    end(false);
+  }
+
+  @Override
+  public void kill() {
+    end(true);
+  }
+
+  private void end(boolean forcibly) {
+    if (process == null) {
+      return;
+    }
+    resume();
+    // Through the handle: Process.destroy would also close standard input, which the broker takes
+    // for the death of this JVM, and a clean stop would become a halt.
+    ProcessHandle handle = process.toHandle();
+    boolean asked = forcibly ? handle.destroyForcibly() : handle.destroy();
+    if (!exits(STOP_BOUND)) {
+      handle.destroyForcibly();
+      if (!exits(STOP_BOUND)) {
+        throw new IllegalStateException(
+            "broker process " + process.pid() + " does not end, asked " + asked);
+      }
+    }
+    process = null;
+  }
+
+  private boolean exits(Duration bound) {
+    try {
+      return process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for the broker to end", e);
+    }
+  }
+
+  @Override
+  public void suspend() {
+    if (!isRunning() || frozen != null) {
+      return;
+    }
+    if (!DeathWatch.isPossible()) {
+      throw new UnsupportedOperationException("Windows has no SIGSTOP");
+    }
+    // A stopped process cannot notice that this JVM died; the watch lets it go on then.
+    frozen = DeathWatch.run("kill -CONT " + process.pid());
+    DeathWatch.run("kill -STOP " + process.pid()).close();
+  }
+
+  @Override
+  public void resume() {
+    if (frozen != null) {
+      frozen.close();
+      frozen = null;
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return process != null && process.isAlive();
+  }
+
+  @Override
+  public OptionalLong pid() {
+    return isRunning() ? OptionalLong.of(process.pid()) : OptionalLong.empty();
+  }
+
+  @Override
+  public void close() {
+    // The data goes anyway, so nothing is gained by a clean stop, which takes over a second.
+    kill();
+    Directories.delete(directory);
+  }
+
+  private static boolean says(Path log, String words) {
+    return read(log).contains(words);
+  }
+
+  private static String tail(Path log) {
+    String text = read(log);
+    return text.substring(Math.max(0, text.length() - 4_000));
+  }
+
+  private static String read(Path log) {
+    try {
+      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
