@@ -1,6 +1,5 @@
 package io.drivetrain.testkit;
 
-import io.drivetrain.testkit.internal.KafkaExtension;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;

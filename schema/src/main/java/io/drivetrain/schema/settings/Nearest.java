@@ -18,8 +18,11 @@ public final class Nearest {
         .filter(name -> edits(word, name) <= Math.max(2, word.length() / 3));
   }
 
-  /** Levenshtein distance; here because no dependency of this module has one. */
-  static int edits(String a, String b) {
+  /**
+   * Levenshtein distance: how many letters to add, drop or change; here because no dependency of
+   * this module has one.
+   */
+  public static int edits(String a, String b) {
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;

@@ -1,12 +1,8 @@
-package io.drivetrain.testkit.internal;
-
-import io.drivetrain.testkit.Postgres;
-import io.drivetrain.testkit.UsePostgres;
+package io.drivetrain.testkit;
 
 /** Gives test classes that say {@link UsePostgres} their {@link Postgres}. */
-public final class PostgresExtension extends ServerExtension<Postgres> {
-  /** Made by JUnit. */
-  public PostgresExtension() {
+final class PostgresExtension extends ServerExtension<Postgres> {
+  PostgresExtension() {
     super(Postgres.class, Postgres::create, Postgres::start);
   }
 

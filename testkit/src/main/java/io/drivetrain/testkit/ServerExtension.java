@@ -1,4 +1,4 @@
-package io.drivetrain.testkit.internal;
+package io.drivetrain.testkit;
 
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -1,12 +1,8 @@
-package io.drivetrain.testkit.internal;
-
-import io.drivetrain.testkit.KafkaBroker;
-import io.drivetrain.testkit.UseKafka;
+package io.drivetrain.testkit;
 
 /** Gives test classes that say {@link UseKafka} their {@link KafkaBroker}. */
-public final class KafkaExtension extends ServerExtension<KafkaBroker> {
-  /** Made by JUnit. */
-  public KafkaExtension() {
+final class KafkaExtension extends ServerExtension<KafkaBroker> {
+  KafkaExtension() {
     super(KafkaBroker.class, KafkaBroker::create, KafkaBroker::start);
   }
 

@@ -1,0 +1,74 @@
+package io.drivetrain.connector.internal;
+
+import io.drivetrain.connector.ChannelState;
+import io.drivetrain.connector.Channels;
+import io.drivetrain.connector.internal.inbound.Channel;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Every incoming channel of the application, and what applications may do with them. Thread-safe.
+ */
+@ApplicationScoped
+public class ChannelRegistry implements Channels {
+  private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+  private volatile List<String> awaited = List.of();
+
+  Optional<Channel> find(String name) {
+    return Optional.ofNullable(channels.get(name));
+  }
+
+  Channel add(String name, Supplier<Channel> channel) {
+    return channels.computeIfAbsent(name, key -> channel.get());
+  }
+
+  List<Channel> all() {
+    return List.copyOf(channels.values());
+  }
+
+  /** What the start waits for, in words. */
+  void await(List<String> conditions) {
+    awaited = List.copyOf(conditions);
+  }
+
+  /** What the start waits for, in words; empty once it does not. */
+  public List<String> awaited() {
+    return awaited;
+  }
+
+  @Override
+  public List<ChannelState> list() {
+    return channels.values().stream()
+        .map(Channel::state)
+        .sorted(Comparator.comparing(ChannelState::name))
+        .toList();
+  }
+
+  @Override
+  public ChannelState state(String channel) {
+    return known(channel).state();
+  }
+
+  @Override
+  public void resume(String channel, String topic, int partition) {
+    known(channel).resume(new TopicPartition(topic, partition));
+  }
+
+  private Channel known(String name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no incoming drivetrain channel is named "
+                        + name
+                        + "; there are "
+                        + String.join(", ", new TreeSet<>(channels.keySet()))));
+  }
+}

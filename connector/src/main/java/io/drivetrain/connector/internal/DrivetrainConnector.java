@@ -1,0 +1,217 @@
+package io.drivetrain.connector.internal;
+
+import io.drivetrain.connector.BatchParameter;
+import io.drivetrain.connector.ChannelListener;
+import io.drivetrain.connector.internal.cdi.ConnectorExtension;
+import io.drivetrain.connector.internal.cdi.ConsumerMethod;
+import io.drivetrain.connector.internal.inbound.Channel;
+import io.drivetrain.connector.internal.inbound.Listeners;
+import io.drivetrain.connector.internal.inbound.Time;
+import io.drivetrain.connector.internal.outbound.OutgoingChannel;
+import io.drivetrain.connector.internal.payload.ParameterType;
+import io.drivetrain.connector.internal.payload.Payload;
+import io.drivetrain.connector.internal.payload.Payloads;
+import io.drivetrain.connector.internal.settings.IncomingSettings;
+import io.drivetrain.connector.internal.settings.OutgoingSettings;
+import io.drivetrain.schema.Codecs;
+import io.drivetrain.schema.platform.ContainerThreads;
+import io.drivetrain.schema.platform.StartCondition;
+import io.drivetrain.schema.settings.Settings;
+import io.drivetrain.schema.settings.SettingsException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.spi.Connector;
+import org.eclipse.microprofile.reactive.messaging.spi.IncomingConnectorFactory;
+import org.eclipse.microprofile.reactive.messaging.spi.OutgoingConnectorFactory;
+import org.eclipse.microprofile.reactive.streams.operators.PublisherBuilder;
+import org.eclipse.microprofile.reactive.streams.operators.ReactiveStreams;
+import org.eclipse.microprofile.reactive.streams.operators.SubscriberBuilder;
+
+/**
+ * The connector {@code drivetrain}: builds channels from settings, starts them when the application
+ * has started and its {@link StartCondition}s are met, and stops them before its beans are
+ * destroyed. The runtime calls it on the deploying thread.
+ */
+@ApplicationScoped
+@Connector(DrivetrainConnector.NAME)
+public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingConnectorFactory {
+  static final String NAME = "drivetrain";
+
+  /** Late: whatever the application itself does at its start comes first. */
+  private static final int LATE = 1_000_000;
+
+  private final ChannelRegistry registry;
+  private final ConnectorExtension extension;
+  private final Instance<BatchParameter<?>> batchParameters;
+  private final Instance<ChannelListener> listeners;
+  private final Instance<StartCondition> conditions;
+  private final Instance<InstantSource> clock;
+  private final List<OutgoingChannel> outgoing = new CopyOnWriteArrayList<>();
+
+  /** For the container's proxy. */
+  protected DrivetrainConnector() {
+    this(null, null, null, null, null, null);
+  }
+
+  /**
+   * By the container.
+   *
+   * @param clock tests may move time with a bean named {@code drivetrain-clock}
+   */
+  @Inject
+  public DrivetrainConnector(
+      ChannelRegistry registry,
+      ConnectorExtension extension,
+      @Any Instance<BatchParameter<?>> batchParameters,
+      @Any Instance<ChannelListener> listeners,
+      @Any Instance<StartCondition> conditions,
+      @Named("drivetrain-clock") Instance<InstantSource> clock) {
+    this.registry = registry;
+    this.extension = extension;
+    this.batchParameters = batchParameters;
+    this.listeners = listeners;
+    this.conditions = conditions;
+    this.clock = clock;
+  }
+
+  @Override
+  public PublisherBuilder<? extends Message<?>> getPublisherBuilder(Config config) {
+    String name = baseName(config);
+    Config root = ConfigProvider.getConfig();
+    IncomingSettings settings = IncomingSettings.read(name, config, root, ApplicationName::find);
+    ParameterType type = parameterType(name);
+    Payload payload = payload(settings, type, root);
+    Channel channel = registry.add(name, () -> channel(settings, type.batch()));
+    return ReactiveStreams.fromPublisher(channel.addLane(payload));
+  }
+
+  /** With {@code concurrency=N}, runtimes ask for x$1 to x$N: lanes of one channel x. */
+  private static String baseName(Config config) {
+    String name = config.getValue("channel-name", String.class);
+    boolean workers = config.getOptionalValue("concurrency", Integer.class).orElse(1) > 1;
+    return workers ? name.replaceFirst("\\$\\d+$", "") : name;
+  }
+
+  private Channel channel(IncomingSettings settings, boolean batches) {
+    Time time = clock.isResolvable() ? Time.of(clock.get()) : Time.system();
+    return new Channel(
+        settings,
+        batches,
+        new KafkaClients(settings.consumer())::consumer,
+        new Listeners(listeners.stream().toList()),
+        time);
+  }
+
+  private ParameterType parameterType(String channel) {
+    List<ConsumerMethod> methods = extension.consumersOf(channel);
+    if (methods.isEmpty()) {
+      // Another part of the runtime reads it, or nobody does; the runtime knows.
+      return new ParameterType(false, ConsumerRecord.class, Optional.empty());
+    }
+    if (methods.size() > 1) {
+      throw new SettingsException(
+          "channel "
+              + channel
+              + " is read by "
+              + String.join(
+                  " and ", methods.stream().map(ConsumerMethod::description).sorted().toList())
+              + "; a record is done when one method has processed it: give each its own channel"
+              + " and group.id");
+    }
+    ConsumerMethod method = methods.get(0);
+    method.defect().ifPresent(defect -> refuse(channel, method, defect));
+    try {
+      return ParameterType.of(method.parameters().get(0), batchParameters);
+    } catch (IllegalArgumentException e) {
+      throw refuse(channel, method, "cannot be served: " + e.getMessage());
+    }
+  }
+
+  private static SettingsException refuse(String channel, ConsumerMethod method, String defect) {
+    throw new SettingsException("channel " + channel + ": " + method.description() + " " + defect);
+  }
+
+  private static Payload payload(IncomingSettings settings, ParameterType type, Config root) {
+    Settings rootSettings = Settings.of(root);
+    settings.topics().forEach(topic -> Codecs.ofTopic(rootSettings, topic));
+    KafkaClients clients = new KafkaClients(settings.consumer());
+    Payloads payloads =
+        new Payloads(
+            rootSettings,
+            settings.keyDeserializer().map(name -> clients.deserializer(name, true)),
+            settings.valueDeserializer().map(name -> clients.deserializer(name, false)));
+    try {
+      return payloads.of(type);
+    } catch (SettingsException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException("channel " + settings.channel() + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  public SubscriberBuilder<? extends Message<?>, Void> getSubscriberBuilder(Config config) {
+    String name = config.getValue("channel-name", String.class);
+    Config root = ConfigProvider.getConfig();
+    OutgoingSettings settings =
+        OutgoingSettings.read(name, config, root, extension.feedsPlainPayloads(name));
+    Settings rootSettings = Settings.of(root);
+    settings.topic().ifPresent(topic -> Codecs.ofTopic(rootSettings, topic));
+    KafkaClients clients = new KafkaClients(settings.producer());
+    OutgoingChannel channel =
+        new OutgoingChannel(
+            settings,
+            clients::producer,
+            rootSettings,
+            settings.keySerializer().map(type -> clients.serializer(type, true)),
+            settings.valueSerializer().map(type -> clients.serializer(type, false)));
+    outgoing.add(channel);
+    if (outgoing.size() == 1) {
+      extension.atShutdown(() -> outgoing.forEach(OutgoingChannel::close));
+    }
+    return ReactiveStreams.fromSubscriber(channel);
+  }
+
+  void start(@Observes @Priority(LATE) Startup event) {
+    List<StartCondition> awaited = conditions.stream().toList();
+    registry.await(awaited.stream().map(StartCondition::name).toList());
+    // Found here, on a thread of the application; the conditions may be met on any.
+    ContainerThreads threads = ContainerThreads.find();
+    StartCondition.all(awaited)
+        .thenRun(
+            () -> {
+              registry.await(List.of());
+              registry.all().forEach(channel -> channel.start(threads));
+            });
+  }
+
+  void stop(@Observes @Priority(50) Shutdown event) {
+    stop();
+  }
+
+  void stop(@Observes @Priority(50) @BeforeDestroyed(ApplicationScoped.class) Object event) {
+    stop();
+  }
+
+  private void stop() {
+    registry.all().forEach(Channel::stop);
+    registry.all().forEach(Channel::awaitStop);
+    outgoing.forEach(OutgoingChannel::flush);
+  }
+}

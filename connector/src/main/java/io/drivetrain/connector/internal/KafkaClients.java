@@ -1,0 +1,69 @@
+package io.drivetrain.connector.internal;
+
+import io.drivetrain.schema.settings.SettingsException;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * Makes Kafka's objects with the class loader of the application, on whichever thread: Kafka loads
+ * plug-ins through the thread's. Immutable.
+ */
+final class KafkaClients {
+  private final Map<String, Object> properties;
+  private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
+  KafkaClients(Map<String, Object> properties) {
+    this.properties = properties;
+  }
+
+  Consumer<byte[], byte[]> consumer() {
+    return loaded(() -> new KafkaConsumer<>(properties));
+  }
+
+  Producer<byte[], byte[]> producer() {
+    return loaded(() -> new KafkaProducer<>(properties));
+  }
+
+  Deserializer<?> deserializer(String className, boolean isKey) {
+    Deserializer<?> deserializer =
+        instance(className, Deserializer.class, isKey ? "key.deserializer" : "value.deserializer");
+    deserializer.configure(properties, isKey);
+    return deserializer;
+  }
+
+  @SuppressWarnings("unchecked")
+  Serializer<Object> serializer(String className, boolean isKey) {
+    Serializer<Object> serializer =
+        instance(className, Serializer.class, isKey ? "key.serializer" : "value.serializer");
+    serializer.configure(properties, isKey);
+    return serializer;
+  }
+
+  private <T> T instance(String className, Class<T> type, String key) {
+    try {
+      Class<?> found = Class.forName(className, true, loader);
+      return type.cast(found.getDeclaredConstructor().newInstance());
+    } catch (ReflectiveOperationException | ClassCastException e) {
+      throw SettingsException.of(
+          key,
+          className,
+          "the name of a " + type.getSimpleName() + " class with a no-argument constructor");
+    }
+  }
+
+  private <T> T loaded(java.util.function.Supplier<T> maker) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      return maker.get();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.drivetrain.connector.internal.cdi;
+
+import io.drivetrain.connector.internal.payload.ParameterType;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.AnnotatedMethod;
+import jakarta.enterprise.inject.spi.AnnotatedParameter;
+import jakarta.enterprise.inject.spi.BeforeShutdown;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
+import jakarta.enterprise.inject.spi.ProcessManagedBean;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Outgoing;
+
+/**
+ * Learns, while the application is deployed, who reads and who feeds which channel: nothing in the
+ * connector SPI says so. Filled on the deploying thread, read afterwards.
+ */
+public class ConnectorExtension implements Extension {
+  private final Map<String, List<ConsumerMethod>> consumers = new HashMap<>();
+  private final Map<String, List<Type>> fed = new HashMap<>();
+  private final List<Runnable> atShutdown = new ArrayList<>();
+
+  <T> void bean(@Observes ProcessManagedBean<T> event) {
+    for (AnnotatedMethod<? super T> method : event.getAnnotatedBeanClass().getMethods()) {
+      if (method.getJavaMember().isBridge()) {
+        continue;
+      }
+      for (Incoming incoming : method.getAnnotations(Incoming.class)) {
+        List<Type> parameters =
+            method.getParameters().stream().map(AnnotatedParameter::getBaseType).toList();
+        consumers(incoming.value()).add(ConsumerMethod.of(method.getJavaMember(), parameters));
+      }
+      for (Outgoing outgoing : method.getAnnotations(Outgoing.class)) {
+        fed(outgoing.value()).add(method.getJavaMember().getGenericReturnType());
+      }
+    }
+  }
+
+  void injectionPoint(@Observes ProcessInjectionPoint<?, ?> event) {
+    for (Annotation qualifier : event.getInjectionPoint().getQualifiers()) {
+      if (qualifier instanceof Channel channel
+          && event.getInjectionPoint().getType() instanceof ParameterizedType type) {
+        Type element = type.getActualTypeArguments()[0];
+        if (ConsumerMethod.isStream(ParameterType.rawClass(type))) {
+          consumers(channel.value())
+              .add(
+                  new ConsumerMethod(
+                      "the stream injected into "
+                          + event.getInjectionPoint().getMember().getDeclaringClass().getName(),
+                      List.of(element),
+                      void.class,
+                      // Whoever subscribes decides; the spec lets him do so by hand only.
+                      Optional.of(
+                          org.eclipse.microprofile.reactive.messaging.Acknowledgment.Strategy
+                              .POST_PROCESSING)));
+        } else {
+          fed(channel.value()).add(element);
+        }
+      }
+    }
+  }
+
+  void shutdown(@Observes BeforeShutdown event) {
+    List.copyOf(atShutdown).forEach(Runnable::run);
+  }
+
+  private List<ConsumerMethod> consumers(String channel) {
+    return consumers.computeIfAbsent(channel, name -> new ArrayList<>());
+  }
+
+  private List<Type> fed(String channel) {
+    return fed.computeIfAbsent(channel, name -> new ArrayList<>());
+  }
+
+  /** Who reads a channel. */
+  public List<ConsumerMethod> consumersOf(String channel) {
+    return List.copyOf(consumers.getOrDefault(channel, List.of()));
+  }
+
+  /** Whether a payload of this outgoing channel may lack a topic of its own. */
+  public boolean feedsPlainPayloads(String channel) {
+    return fed.getOrDefault(channel, List.of()).stream().anyMatch(ConnectorExtension::isPlain);
+  }
+
+  private static boolean isPlain(Type type) {
+    Class<?> raw = ParameterType.rawClass(type);
+    if (type instanceof ParameterizedType parameterized
+        && raw != ProducerRecord.class
+        && Set.of("java.util.concurrent.CompletionStage", "io.smallrye.mutiny.Uni")
+            .contains(raw.getName())) {
+      return isPlain(parameterized.getActualTypeArguments()[0]);
+    }
+    return raw != ProducerRecord.class
+        && raw != Message.class
+        && raw != Object.class
+        && !ConsumerMethod.isStream(raw);
+  }
+
+  /**
+   * Runs after the last bean is destroyed: what beans use in their {@code @PreDestroy} ends here.
+   */
+  public void atShutdown(Runnable work) {
+    atShutdown.add(work);
+  }
+}

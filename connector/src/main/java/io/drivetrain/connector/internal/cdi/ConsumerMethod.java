@@ -1,0 +1,105 @@
+package io.drivetrain.connector.internal.cdi;
+
+import io.drivetrain.connector.internal.payload.ParameterType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
+import org.eclipse.microprofile.reactive.messaging.Message;
+
+/**
+ * Who reads a channel: a method, or a stream injected with {@code @Channel}. Immutable.
+ *
+ * @param description the method as an error names it
+ * @param parameters its parameters' generic types; of an injected stream, its element
+ * @param returned the class it returns
+ * @param acknowledgment when it acknowledges, if it says so
+ */
+public record ConsumerMethod(
+    String description,
+    List<Type> parameters,
+    Class<?> returned,
+    Optional<Acknowledgment.Strategy> acknowledgment) {
+
+  /** Streams, by name: most of these are no part of what this module compiles against. */
+  private static final Set<String> STREAMS =
+      Set.of(
+          "org.reactivestreams.Publisher",
+          "org.reactivestreams.Subscriber",
+          "org.reactivestreams.Processor",
+          "java.util.concurrent.Flow$Publisher",
+          "java.util.concurrent.Flow$Subscriber",
+          "java.util.concurrent.Flow$Processor",
+          "org.eclipse.microprofile.reactive.streams.operators.PublisherBuilder",
+          "org.eclipse.microprofile.reactive.streams.operators.SubscriberBuilder",
+          "org.eclipse.microprofile.reactive.streams.operators.ProcessorBuilder",
+          "io.smallrye.mutiny.Multi");
+
+  /** A method. */
+  static ConsumerMethod of(Method method, List<Type> parameters) {
+    String description =
+        method.getDeclaringClass().getSimpleName()
+            + "."
+            + method.getName()
+            + Arrays.stream(method.getGenericParameterTypes())
+                .map(ConsumerMethod::shortName)
+                .collect(Collectors.joining(", ", "(", ")"));
+    return new ConsumerMethod(
+        description,
+        parameters,
+        method.getReturnType(),
+        Optional.ofNullable(method.getAnnotation(Acknowledgment.class)).map(Acknowledgment::value));
+  }
+
+  static String shortName(Type type) {
+    return type.getTypeName().replaceAll("\\b[\\w$]+\\.", "").replaceAll("\\b\\w+\\$", "");
+  }
+
+  static boolean isStream(Class<?> type) {
+    return STREAMS.contains(type.getName());
+  }
+
+  /**
+   * Why the method cannot read a {@code drivetrain} channel, as the rest of a sentence that begins
+   * with it; empty if it can.
+   */
+  public Optional<String> defect() {
+    if (parameters.size() != 1 || isStream(ParameterType.rawClass(parameters.get(0)))) {
+      return Optional.of(
+          parameters.size() > 1
+              ? "takes "
+                  + parameters.size()
+                  + " parameters; take one payload, and inject Delivery for topic, offset and"
+                  + " headers"
+              : "handles a stream instead of records, and the runtime acknowledges those before"
+                  + " they are processed; take one payload, or a List of them");
+    }
+    if (isStream(returned)) {
+      return Optional.of(
+          "returns a stream, and the runtime acknowledges the record before that is processed;"
+              + " return one payload, or send with an Emitter");
+    }
+    boolean message = ParameterType.rawClass(parameters.get(0)) == Message.class;
+    Acknowledgment.Strategy strategy =
+        acknowledgment.orElse(
+            message ? Acknowledgment.Strategy.MANUAL : Acknowledgment.Strategy.POST_PROCESSING);
+    return switch (strategy) {
+      case POST_PROCESSING -> Optional.empty();
+      case MANUAL ->
+          Optional.of(
+              "acknowledges by hand, and an exception it throws would end the channel for good;"
+                  + " add @Acknowledgment(POST_PROCESSING)"
+                  + (message ? " or take the payload instead of the Message" : ""));
+      case PRE_PROCESSING, NONE ->
+          Optional.of(
+              "has @Acknowledgment("
+                  + strategy
+                  + "), so a record that fails could not come again, and an exception would end"
+                  + " the channel for good; use POST_PROCESSING");
+    };
+  }
+}

@@ -1,0 +1,178 @@
+package io.drivetrain.connector.internal.inbound;
+
+import io.drivetrain.connector.ChannelState;
+import io.drivetrain.connector.internal.payload.Payload;
+import io.drivetrain.connector.internal.settings.IncomingSettings;
+import io.drivetrain.schema.platform.ContainerThreads;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.reactivestreams.Publisher;
+
+/**
+ * One incoming channel: a poll loop, one lane per subscription of the runtime (more than one with
+ * {@code concurrency}), and what starts and stops them. Thread-safe.
+ */
+public final class Channel {
+  private static final Logger LOG = System.getLogger(Channel.class.getName());
+
+  /** What leaving the group may take, on top of {@code close-timeout}. */
+  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(22);
+
+  private final IncomingSettings settings;
+  private final Listeners listeners;
+  private final Dispatcher dispatcher;
+  private final PollLoop pollLoop;
+
+  /** Guarded by this. */
+  private final List<Lane> lanes = new ArrayList<>();
+
+  /** Guarded by this; null before the start. */
+  private ContainerThreads threads;
+
+  /** Guarded by this; null before the first lane is subscribed after the start. */
+  private Thread pollThread;
+
+  private volatile boolean stopping;
+
+  /**
+   * A channel that does nothing before its start.
+   *
+   * @param batches whether its method takes many records at once
+   * @param clients makes the Kafka consumer; called on the poll thread, until it succeeds
+   */
+  public Channel(
+      IncomingSettings settings,
+      boolean batches,
+      Supplier<Consumer<byte[], byte[]>> clients,
+      Listeners listeners,
+      Time time) {
+    this.settings = settings;
+    this.listeners = listeners;
+    HandOver handOver = batches ? settings.batches() : settings.records();
+    this.dispatcher = new Dispatcher(new Assignment(handOver, settings.failurePolicy()), time);
+    this.pollLoop = new PollLoop(settings, clients, dispatcher, listeners);
+  }
+
+  /** The channel's name, without a worker suffix. */
+  public String name() {
+    return settings.channel();
+  }
+
+  /** One more lane, for one subscription of the runtime. */
+  public synchronized Publisher<Message<?>> addLane(Payload payload) {
+    Lane lane =
+        new Lane(
+            settings.channel(),
+            dispatcher,
+            payload,
+            listeners,
+            this::startWhatIsReady,
+            this::laneDied);
+    lanes.add(lane);
+    dispatcher.register(lane);
+    return lane;
+  }
+
+  /** Begins to poll and deliver, as far as lanes are subscribed; later ones follow. */
+  public synchronized void start(ContainerThreads containerThreads) {
+    threads = containerThreads;
+    startWhatIsReady();
+  }
+
+  private synchronized void startWhatIsReady() {
+    if (threads == null || stopping) {
+      return;
+    }
+    for (int i = 0; i < lanes.size(); i++) {
+      Lane lane = lanes.get(i);
+      if (lane.isSubscribed() && !lane.isStarted() && !lane.isCancelled()) {
+        lane.startOn(threads.newThread("drivetrain-lane-" + name() + "-" + (i + 1), lane));
+        if (pollThread == null) {
+          pollThread = threads.newThread("drivetrain-poll-" + name(), pollLoop);
+          pollThread.start();
+        }
+      }
+    }
+  }
+
+  private void laneDied() {
+    if (stopping) {
+      return;
+    }
+    LOG.log(
+        Level.ERROR,
+        "channel {0}: the runtime cancelled the stream and never comes back to it; restart the"
+            + " application. A consumer method that takes a Message needs"
+            + " @Acknowledgment(POST_PROCESSING)",
+        name());
+    // Outside the lock: a runtime cancels from within any call of ours.
+    if (deadLanes() == lanes().size()) {
+      pollLoop.die("the runtime cancelled the stream");
+    }
+  }
+
+  private synchronized List<Lane> lanes() {
+    return List.copyOf(lanes);
+  }
+
+  private int deadLanes() {
+    return (int) lanes().stream().filter(Lane::isCancelled).count();
+  }
+
+  /** Asks it to stop; {@link #awaitStop} waits. More calls do nothing. */
+  public void stop() {
+    stopping = true;
+    pollLoop.stop();
+  }
+
+  /** Waits until it has left its group, a bounded time. */
+  public void awaitStop() {
+    Thread started;
+    synchronized (this) {
+      started = pollThread;
+    }
+    try {
+      if (started != null) {
+        started.join(settings.closeTimeout().plus(LEAVE_TIMEOUT).toMillis());
+      }
+      for (Lane lane : lanes()) {
+        lane.stop();
+      }
+      for (Lane lane : lanes()) {
+        lane.join(Duration.ofSeconds(1));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** How it stands. */
+  public ChannelState state() {
+    ChannelState.Phase phase = pollLoop.phase();
+    Optional<String> problem = pollLoop.problem();
+    int dead = stopping ? 0 : deadLanes();
+    if (dead > 0) {
+      phase = ChannelState.Phase.DEAD;
+      problem = Optional.of("the runtime cancelled " + dead + " of " + lanes().size() + " streams");
+    } else if (phase == ChannelState.Phase.WAITING
+        && lanes().stream().noneMatch(Lane::isSubscribed)) {
+      problem = Optional.of("nothing in the application reads it");
+    }
+    return new ChannelState(name(), phase, problem, dispatcher.states());
+  }
+
+  /** Ends the pause of a partition; nothing happens if it has none. */
+  public void resume(TopicPartition partition) {
+    if (dispatcher.resume(partition)) {
+      LOG.log(Level.INFO, "channel {0}: {1} resumed by request", name(), partition);
+    }
+  }
+}

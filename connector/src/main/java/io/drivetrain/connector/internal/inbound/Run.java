@@ -1,0 +1,88 @@
+package io.drivetrain.connector.internal.inbound;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Consecutive records of one partition in the hands of one lane. The lane alone writes its
+ * progress; the poll thread reads it to commit what is done without waiting for the rest.
+ */
+final class Run {
+  private static final VarHandle COMPLETED;
+
+  static {
+    try {
+      COMPLETED = MethodHandles.lookup().findVarHandle(Run.class, "completed", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Partition partition;
+  private final List<ConsumerRecord<byte[], byte[]>> records;
+  private final Optional<Failure> failure;
+
+  /** Written by the lane through {@link #COMPLETED}, read by the poll thread. */
+  @SuppressWarnings("unused")
+  private int completed;
+
+  /** Written by the poll thread, read by the lane before every record. */
+  private volatile boolean stopped;
+
+  Run(
+      Partition partition,
+      List<ConsumerRecord<byte[], byte[]>> records,
+      Optional<Failure> failure) {
+    this.partition = partition;
+    this.records = records;
+    this.failure = failure;
+  }
+
+  Partition partition() {
+    return partition;
+  }
+
+  List<ConsumerRecord<byte[], byte[]>> records() {
+    return records;
+  }
+
+  int size() {
+    return records.size();
+  }
+
+  ConsumerRecord<byte[], byte[]> record(int index) {
+    return records.get(index);
+  }
+
+  /** The last failure of the first record, if it failed before. */
+  Optional<Failure> failure() {
+    return failure;
+  }
+
+  /** 1 for a record that is delivered for the first time. */
+  int attempt(int index) {
+    return index == 0 && failure.isPresent() ? failure.get().failures() + 1 : 1;
+  }
+
+  /** The first {@code count} records are done, and their effects are visible to who reads this. */
+  void completed(int count) {
+    COMPLETED.setRelease(this, count);
+  }
+
+  /** How many records are done. */
+  int completed() {
+    return (int) COMPLETED.getAcquire(this);
+  }
+
+  /** Asks the lane to begin no further record and to give the rest back. */
+  void stop() {
+    stopped = true;
+  }
+
+  boolean isStopped() {
+    return stopped;
+  }
+}

@@ -1,0 +1,11 @@
+package io.drivetrain.connector.internal.settings;
+
+/**
+ * One attribute of a channel, as docs/connector.md lists it. Immutable.
+ *
+ * @param name the key after {@code mp.messaging.incoming.<channel>.}
+ * @param type what a value looks like, with its unit
+ * @param defaultValue what counts when it is not set, empty if nothing does
+ * @param doc what it does, in a sentence
+ */
+public record Attribute(String name, String type, String defaultValue, String doc) {}

@@ -1,0 +1,262 @@
+package io.drivetrain.connector.internal.settings;
+
+import io.drivetrain.connector.internal.inbound.Backoff;
+import io.drivetrain.connector.internal.inbound.FailurePolicy;
+import io.drivetrain.connector.internal.inbound.HandOver;
+import io.drivetrain.schema.settings.Durations;
+import io.drivetrain.schema.settings.Settings;
+import io.drivetrain.schema.settings.SettingsException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * What configuration says of one incoming channel. Immutable; made once, at deployment.
+ *
+ * @param channel the channel's name, without a worker suffix
+ * @param topics what to read by name; empty if by pattern
+ * @param pattern what to read by pattern
+ * @param failurePolicy what becomes of failed records
+ * @param records how records are handed over to a method that takes one
+ * @param batches how records are handed over to a method that takes a list
+ * @param revokeTimeout how long a rebalance waits for records in flight
+ * @param closeTimeout how long a stop waits for records in flight
+ * @param commitInterval how often what is done is committed
+ * @param keyDeserializer what decodes keys, if set explicitly
+ * @param valueDeserializer what decodes values, if set explicitly
+ * @param consumer the properties of the Kafka consumer; may hold secrets
+ */
+public record IncomingSettings(
+    String channel,
+    List<String> topics,
+    Optional<Pattern> pattern,
+    FailurePolicy failurePolicy,
+    HandOver records,
+    HandOver batches,
+    Duration revokeTimeout,
+    Duration closeTimeout,
+    Duration commitInterval,
+    Optional<String> keyDeserializer,
+    Optional<String> valueDeserializer,
+    Map<String, Object> consumer) {
+
+  /** The most records of one run; enough that taking the lock for each does not show. */
+  private static final int RUN_RECORDS = 512;
+
+  private static final String GROUP_PROTOCOL = "group.protocol";
+  private static final Attribute BOOLEAN = IncomingAttributes.PAUSE_WITH_EXPONENTIAL_BACKOFF;
+
+  /**
+   * Reads and checks.
+   *
+   * @param channel without a worker suffix
+   * @param config the channel's, as the runtime hands it over
+   * @param root for what all channels share
+   * @param application gives the application's name, for the group
+   * @throws SettingsException if anything cannot be used
+   */
+  public static IncomingSettings read(
+      String channel, Config config, Config root, Supplier<Optional<String>> application) {
+    Settings settings = Settings.of(config, "mp.messaging.incoming." + channel + ".");
+    Map<String, Object> own =
+        new AttributeNames(IncomingAttributes.ALL, ConsumerConfig.configNames())
+            .clientProperties(settings);
+    Map<String, Object> consumer =
+        ClientProperties.merge(
+            root, own, ConsumerConfig.configNames(), ProducerConfig.configNames());
+    Optional<Pattern> pattern = pattern(settings);
+    List<String> topics = topics(settings, pattern.isPresent());
+    ClientProperties.requireBootstrapServers(settings, consumer);
+    group(settings, channel, consumer, application);
+    Optional<String> keyDeserializer = taken(consumer, IncomingAttributes.KEY_DESERIALIZER.name());
+    Optional<String> valueDeserializer =
+        taken(consumer, IncomingAttributes.VALUE_DESERIALIZER.name());
+    IncomingSettings result =
+        new IncomingSettings(
+            channel,
+            topics,
+            pattern,
+            failurePolicy(settings),
+            handOver(settings, false),
+            handOver(settings, true),
+            revokeTimeout(settings, consumer),
+            duration(settings, IncomingAttributes.CLOSE_TIMEOUT),
+            Duration.ofMillis(
+                integer(settings, IncomingAttributes.COMMIT_INTERVAL, 10, Integer.MAX_VALUE)),
+            keyDeserializer,
+            valueDeserializer,
+            consumer(settings, consumer));
+    ClientProperties.check(settings, result.consumer(), ConsumerConfig::new);
+    return result;
+  }
+
+  /** Copies. */
+  public IncomingSettings {
+    topics = List.copyOf(topics);
+    consumer = Map.copyOf(consumer);
+  }
+
+  private static Optional<Pattern> pattern(Settings settings) {
+    String key = IncomingAttributes.PATTERN.name();
+    String expected = "a regular expression for topic names";
+    return settings.parsed(
+        key,
+        expected,
+        text -> {
+          if (text.equals("true") || text.equals("false")) {
+            throw new IllegalArgumentException("a flag in other connectors");
+          }
+          try {
+            return Pattern.compile(text);
+          } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(e);
+          }
+        });
+  }
+
+  private static List<String> topics(Settings settings, boolean byPattern) {
+    List<String> topics = new ArrayList<>();
+    settings.text(IncomingAttributes.TOPIC.name()).ifPresent(topics::add);
+    boolean byName = !topics.isEmpty();
+    List<String> listed = settings.list(IncomingAttributes.TOPICS.name());
+    int ways = (byPattern ? 1 : 0) + (byName ? 1 : 0) + (listed.isEmpty() ? 0 : 1);
+    if (ways != 1) {
+      throw new SettingsException(
+          settings.fullKey(IncomingAttributes.TOPIC.name())
+              + (ways == 0 ? " is not set" : " is not the only one set")
+              + "; expected exactly one of topic, topics and pattern");
+    }
+    topics.addAll(listed);
+    return topics;
+  }
+
+  private static void group(
+      Settings settings,
+      String channel,
+      Map<String, Object> consumer,
+      Supplier<Optional<String>> application) {
+    String key = IncomingAttributes.GROUP_ID.name();
+    if (consumer.get(key) == null) {
+      String name =
+          application
+              .get()
+              .orElseThrow(
+                  () ->
+                      new SettingsException(
+                          settings.fullKey(key)
+                              + " is not set, nor is kafka.group.id, and the application has no"
+                              + " name to make one of; expected the name of the consumer group"));
+      consumer.put(key, name + "-" + channel);
+    }
+  }
+
+  private static Optional<String> taken(Map<String, Object> properties, String key) {
+    return Optional.ofNullable(properties.remove(key)).map(Object::toString);
+  }
+
+  private static FailurePolicy failurePolicy(Settings settings) {
+    settings.oneOf(
+        IncomingAttributes.FAILURE_STRATEGY.name(),
+        List.of(IncomingAttributes.FAILURE_STRATEGY.defaultValue()),
+        IncomingAttributes.FAILURE_STRATEGY.defaultValue());
+    String key = IncomingAttributes.PAUSE_TIMEOUT.name();
+    Optional<Duration> pause =
+        settings.text(key, "").equals("-1")
+            ? Optional.empty()
+            : Optional.of(
+                settings
+                    .parsed(key, "a duration such as 10s or PT10S, 0, or -1", Durations::parse)
+                    .orElse(Durations.parse(IncomingAttributes.PAUSE_TIMEOUT.defaultValue())));
+    return new FailurePolicy(
+        new Backoff(
+            pause,
+            settings.flag(BOOLEAN.name(), Boolean.parseBoolean(BOOLEAN.defaultValue())),
+            duration(settings, IncomingAttributes.MAX_PAUSE_TIMEOUT)));
+  }
+
+  private static HandOver handOver(Settings settings, boolean batches) {
+    int batchSize = integer(settings, IncomingAttributes.BATCH_SIZE, 1, 1_000_000);
+    Duration batchWait = duration(settings, IncomingAttributes.BATCH_WAIT);
+    int queue = integer(settings, IncomingAttributes.QUEUE_RECORDS, 1, Integer.MAX_VALUE);
+    int bytes = integer(settings, IncomingAttributes.QUEUE_BYTES, 1, Integer.MAX_VALUE);
+    return batches
+        // A batch larger than the queue would never be complete.
+        ? new HandOver(true, batchSize, batchWait.toNanos(), Math.max(queue, 2 * batchSize), bytes)
+        : new HandOver(false, RUN_RECORDS, 0, queue, bytes);
+  }
+
+  private static Duration revokeTimeout(Settings settings, Map<String, Object> consumer) {
+    Duration asked = duration(settings, IncomingAttributes.REVOKE_TIMEOUT);
+    Object interval = consumer.getOrDefault(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "300000");
+    try {
+      // Who is silent for longer is thrown out of the group in the middle of its commit.
+      Duration most = Duration.ofMillis(Long.parseLong(interval.toString()) * 8 / 10);
+      return asked.compareTo(most) < 0 ? asked : most;
+    } catch (NumberFormatException e) {
+      throw SettingsException.of(
+          settings.fullKey(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
+          interval.toString(),
+          "milliseconds");
+    }
+  }
+
+  private static Map<String, Object> consumer(Settings settings, Map<String, Object> given) {
+    Map<String, Object> consumer = new HashMap<>(given);
+    String autoCommit = ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG;
+    if ("true".equals(consumer.get(autoCommit))) {
+      throw SettingsException.of(
+          settings.fullKey(autoCommit),
+          "true",
+          "false or nothing: the connector commits what is processed, not what is fetched");
+    }
+    consumer.put(autoCommit, "false");
+    consumer.remove(ConsumerConfig.AUTO_COMMIT_INTERVAL_MS_CONFIG);
+    putDefault(consumer, IncomingAttributes.OFFSET_RESET);
+    putDefault(consumer, IncomingAttributes.MAX_POLL_RECORDS);
+    if (!"consumer".equalsIgnoreCase(String.valueOf(consumer.get(GROUP_PROTOCOL)))) {
+      consumer.putIfAbsent(
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          CooperativeStickyAssignor.class.getName());
+    }
+    // Lanes decode: a record that cannot be decoded then fails alone instead of stopping the poll.
+    consumer.put(
+        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    consumer.put(
+        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    return consumer;
+  }
+
+  private static void putDefault(Map<String, Object> properties, Attribute attribute) {
+    properties.putIfAbsent(attribute.name(), attribute.defaultValue());
+  }
+
+  private static Duration duration(Settings settings, Attribute attribute) {
+    return settings.duration(attribute.name(), Durations.parse(attribute.defaultValue()));
+  }
+
+  private static int integer(Settings settings, Attribute attribute, int min, int max) {
+    return settings.integer(attribute.name(), Integer.parseInt(attribute.defaultValue()), min, max);
+  }
+
+  /** The subscription in words. */
+  public String subscription() {
+    return pattern.map(Pattern::pattern).orElseGet(() -> String.join(", ", topics));
+  }
+
+  /** Without the client's properties, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "channel " + channel + " of " + subscription();
+  }
+}

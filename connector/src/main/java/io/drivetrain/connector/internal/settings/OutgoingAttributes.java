@@ -1,0 +1,34 @@
+package io.drivetrain.connector.internal.settings;
+
+import java.util.List;
+
+/** Every attribute of an outgoing channel that means something to the connector. */
+public final class OutgoingAttributes {
+  static final Attribute TOPIC =
+      new Attribute(
+          "topic",
+          "text",
+          "",
+          "the topic of plain payloads; not needed when every payload is a ProducerRecord");
+  static final Attribute BOOTSTRAP_SERVERS = IncomingAttributes.BOOTSTRAP_SERVERS;
+  static final Attribute CLOSE_TIMEOUT =
+      new Attribute(
+          "close-timeout", "duration", "10s", "how long a stop waits for sends in flight");
+  static final Attribute ACKS =
+      new Attribute("acks", "all, 1 or 0", "all", "when a record counts as sent");
+  static final Attribute LINGER =
+      new Attribute(
+          "linger.ms", "milliseconds", "0", "how long a send waits for company in its request");
+  static final Attribute KEY_SERIALIZER =
+      new Attribute(
+          "key.serializer", "class", "", "encodes keys instead of the rules of this page");
+  static final Attribute VALUE_SERIALIZER =
+      new Attribute("value.serializer", "class", "", "encodes values instead of the topic's codec");
+
+  /** In the order of the documentation. */
+  public static final List<Attribute> ALL =
+      List.of(
+          TOPIC, BOOTSTRAP_SERVERS, CLOSE_TIMEOUT, ACKS, LINGER, KEY_SERIALIZER, VALUE_SERIALIZER);
+
+  private OutgoingAttributes() {}
+}

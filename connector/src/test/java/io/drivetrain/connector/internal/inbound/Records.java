@@ -1,0 +1,75 @@
+package io.drivetrain.connector.internal.inbound;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+
+/** Records, partitions and a clock for the tests of this package. */
+final class Records {
+  static final TopicPartition P0 = new TopicPartition("orders", 0);
+  static final TopicPartition P1 = new TopicPartition("orders", 1);
+
+  private Records() {}
+
+  /** A record whose value is its offset in words. */
+  static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset) {
+    return new ConsumerRecord<>(
+        partition.topic(),
+        partition.partition(),
+        offset,
+        1_000 + offset,
+        TimestampType.CREATE_TIME,
+        1,
+        4,
+        ("k" + offset).getBytes(StandardCharsets.UTF_8),
+        ("v" + offset).getBytes(StandardCharsets.UTF_8),
+        new RecordHeaders(),
+        Optional.of(7));
+  }
+
+  static List<ConsumerRecord<byte[], byte[]>> records(TopicPartition partition, long... offsets) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (long offset : offsets) {
+      records.add(record(partition, offset));
+    }
+    return records;
+  }
+
+  static List<Long> offsets(List<ConsumerRecord<byte[], byte[]>> records) {
+    return records.stream().map(ConsumerRecord::offset).toList();
+  }
+
+  static FailurePolicy pause(Duration duration) {
+    return new FailurePolicy(new Backoff(Optional.of(duration), false, Duration.ofMinutes(5)));
+  }
+
+  static HandOver single() {
+    return new HandOver(false, 512, 0, 1_000, 1_000_000);
+  }
+
+  static HandOver batches(int size, Duration wait) {
+    return new HandOver(true, size, wait.toNanos(), 1_000, 1_000_000);
+  }
+
+  /** A clock that stands still until it is moved. */
+  static final class Clock implements InstantSource {
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    void pass(Duration duration) {
+      now = now.plus(duration);
+    }
+  }
+}
