@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.Config;
@@ -103,9 +104,15 @@ public final class WeldApp implements AutoCloseable {
       return this;
     }
 
-    /** CDI extensions beside those on the class path. */
-    public Builder extensions(Extension... more) {
-      extensions.addAll(List.of(more));
+    /** An object of the test that beans inject by this type. */
+    public <T> Builder instance(Class<T> type, T object) {
+      extensions.add(new InstanceBean<>(type, object, Optional.empty()));
+      return this;
+    }
+
+    /** An object of the test that beans inject by this type and name. */
+    public <T> Builder instance(Class<T> type, String name, T object) {
+      extensions.add(new InstanceBean<>(type, object, Optional.of(name)));
       return this;
     }
 
