@@ -7,7 +7,10 @@ package io.drivetrain.outbox;
  *
  * <p>Keys are text, numbers, UUIDs or {@code byte[]}; values are encoded at the call by the topic's
  * codec ({@code drivetrain.topics.<topic>.codec}, default {@code json}), so a value that cannot be
- * encoded is refused in the caller's transaction.
+ * encoded is refused in the caller's transaction. A {@code byte[]} is taken as it is.
+ *
+ * <p>Every record carries the header {@code drivetrain-id}, a decimal number that grows with each
+ * event of a key, by which a consumer can tell a repetition.
  */
 public interface Outbox {
 
@@ -18,6 +21,8 @@ public interface Outbox {
    * @param value null for a tombstone
    * @throws IllegalStateException if no transaction is active
    * @throws io.drivetrain.schema.CodecException if key or value cannot be encoded
+   * @throws MessageTooLargeException if it is over {@code drivetrain.outbox.max-record-bytes}
+   * @throws OutboxException if it had to be written at once, late in the commit, and could not
    */
   void publish(String topic, Object key, Object value);
 

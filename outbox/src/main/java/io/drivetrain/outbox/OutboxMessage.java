@@ -28,6 +28,8 @@ public interface OutboxMessage {
    *
    * @throws IllegalStateException if no transaction is active
    * @throws io.drivetrain.schema.CodecException if key or value cannot be encoded
+   * @throws MessageTooLargeException if it is over {@code drivetrain.outbox.max-record-bytes}
+   * @throws OutboxException if it had to be written at once, late in the commit, and could not
    */
   void publish();
 }

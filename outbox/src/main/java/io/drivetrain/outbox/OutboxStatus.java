@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public interface OutboxStatus {
 
-  /** The state now; asks the database, at most once a second. */
+  /** The state as last seen, about a second ago; never asks the database itself. */
   Snapshot now();
 
   /**

@@ -2,6 +2,7 @@ package io.drivetrain.schema.settings;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -122,6 +123,34 @@ public final class Settings {
                 throw SettingsException.of(fullKey(key), text, expected);
               }
             });
+  }
+
+  /**
+   * Refuses keys that nobody reads, which are most often misspelt.
+   *
+   * @param start how the keys to look at begin, for example {@code drivetrain.outbox.}
+   * @param known every key that is read, whole; one that ends with a dot admits all keys below it
+   * @throws SettingsException for the first unknown one, with the nearest known
+   */
+  public void refuseUnknown(String start, Collection<String> known) {
+    for (String key : keys()) {
+      if (key.startsWith(start) && known.stream().noneMatch(name -> admits(name, key))) {
+        throw new SettingsException(
+            fullKey(key)
+                + " is not a setting"
+                + Nearest.to(key, known)
+                    .map(name -> "; did you mean " + name + "?")
+                    .orElse("; expected one of " + String.join(", ", known)));
+      }
+    }
+  }
+
+  private static boolean admits(String known, String key) {
+    // An environment variable cannot tell dots from dashes, and some Config implementations list it
+    // as drivetrain.outbox.data.source.
+    String plainKey = key.replace('-', '.');
+    String plainKnown = known.replace('-', '.');
+    return known.endsWith(".") ? plainKey.startsWith(plainKnown) : plainKey.equals(plainKnown);
   }
 
   /** Every key set, without the prefix. */

@@ -1,0 +1,195 @@
+package io.drivetrain.outbox.internal;
+
+import io.drivetrain.outbox.Outbox;
+import io.drivetrain.outbox.OutboxException;
+import io.drivetrain.outbox.OutboxStatus;
+import io.drivetrain.outbox.PendingMessages;
+import io.drivetrain.outbox.internal.drain.DrainSettings;
+import io.drivetrain.outbox.internal.drain.OutboxNode;
+import io.drivetrain.outbox.internal.write.OutboxWriter;
+import io.drivetrain.outbox.internal.write.TransactionalOutbox;
+import io.drivetrain.outbox.internal.write.Transactions;
+import io.drivetrain.schema.platform.ContainerThreads;
+import io.drivetrain.schema.platform.DatabaseSettings;
+import io.drivetrain.schema.platform.StartCondition;
+import io.drivetrain.schema.settings.Settings;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * The beans of the outbox and their life: made at first use or at the start, whichever is first;
+ * drains once every {@link StartCondition} is met. The container's deploying thread calls its
+ * observers.
+ */
+@ApplicationScoped
+public class OutboxBeans {
+
+  /** Late: threads are only made when nothing of ours can fail the deployment any more. */
+  private static final int LATE = 10_000;
+
+  private static final List<String> REGISTRIES =
+      List.of(
+          "java:comp/TransactionSynchronizationRegistry",
+          // WildFly: there on threads that belong to no component.
+          "java:jboss/TransactionSynchronizationRegistry");
+
+  @Inject @Any Instance<StartCondition> conditions;
+
+  @Inject Instance<TransactionSynchronizationRegistry> registries;
+
+  /** Guarded by this. */
+  private Parts parts;
+
+  private record Parts(TransactionalOutbox outbox, Optional<OutboxNode> node) {}
+
+  /** What applications publish with. */
+  @Produces
+  @ApplicationScoped
+  Outbox outbox() {
+    return parts().outbox();
+  }
+
+  /** What frameworks publish with. */
+  @Produces
+  @ApplicationScoped
+  PendingMessages pendingMessages() {
+    return parts().outbox();
+  }
+
+  /** How the outbox stands. */
+  @Produces
+  @ApplicationScoped
+  OutboxStatus status() {
+    return parts()
+        .node()
+        .<OutboxStatus>map(node -> node)
+        .orElse(
+            () ->
+                new OutboxStatus.Snapshot(
+                    Optional.empty(),
+                    false,
+                    0,
+                    Optional.empty(),
+                    0,
+                    Optional.of("this node does not drain (drivetrain.outbox.drain=false)")));
+  }
+
+  /** Whether transactions can write their events, for health. */
+  public boolean writable() {
+    return parts().node().map(OutboxNode::writable).orElse(true);
+  }
+
+  /** Checks every setting, so that a wrong one fails the deployment, and drains when it may. */
+  void start(@Observes @Priority(LATE) Startup event) {
+    parts().node().ifPresent(this::startWhenMet);
+  }
+
+  private void startWhenMet(OutboxNode node) {
+    List<StartCondition> awaited = new ArrayList<>();
+    conditions.forEach(awaited::add);
+    CompletableFuture<Void> met = StartCondition.all(awaited).toCompletableFuture();
+    if (met.isDone()) {
+      node.missingTables()
+          .ifPresent(
+              sentence -> {
+                throw new OutboxException(sentence);
+              });
+    } else {
+      node.awaits(awaited.stream().map(StartCondition::name).collect(Collectors.joining(", ")));
+    }
+    met.thenRun(node::start);
+  }
+
+  void destroyed(@Observes @Priority(50) @BeforeDestroyed(ApplicationScoped.class) Object event) {
+    stop();
+  }
+
+  void shutdown(@Observes @Priority(50) Shutdown event) {
+    stop();
+  }
+
+  private void stop() {
+    Parts existing;
+    synchronized (this) {
+      existing = parts;
+    }
+    if (existing != null) {
+      existing.node().ifPresent(OutboxNode::stop);
+    }
+  }
+
+  private synchronized Parts parts() {
+    if (parts == null) {
+      parts = make();
+    }
+    return parts;
+  }
+
+  private Parts make() {
+    Config config = ConfigProvider.getConfig();
+    OutboxSettings settings = OutboxSettings.of(config);
+    DataSource dataSource =
+        DatabaseSettings.dataSource(DatabaseSettings.DATA_SOURCE, settings.dataSource());
+    Optional<OutboxNode> node =
+        Optional.ofNullable(settings.drainer())
+            .map(
+                drainer ->
+                    new OutboxNode(
+                        drainer,
+                        dataSource,
+                        settings.schema(),
+                        ContainerThreads.find(),
+                        OutboxBeans::producer,
+                        System::nanoTime));
+    Transactions transactions =
+        new Transactions(
+            registry(),
+            new OutboxWriter(dataSource, settings.schema()),
+            () -> node.ifPresent(OutboxNode::committed));
+    return new Parts(
+        new TransactionalOutbox(transactions, Settings.of(config), settings.maxRecordBytes()),
+        node);
+  }
+
+  private static Producer<byte[], byte[]> producer(DrainSettings settings) {
+    return new KafkaProducer<>(settings.producer());
+  }
+
+  private TransactionSynchronizationRegistry registry() {
+    if (registries.isResolvable()) {
+      return registries.get();
+    }
+    for (String name : REGISTRIES) {
+      try {
+        return (TransactionSynchronizationRegistry) new InitialContext().lookup(name);
+      } catch (NamingException e) {
+        continue;
+      }
+    }
+    throw new OutboxException(
+        "The outbox needs JTA and found no TransactionSynchronizationRegistry: neither as a bean"
+            + " nor at "
+            + String.join(" or ", REGISTRIES));
+  }
+}

@@ -1,0 +1,143 @@
+package io.drivetrain.outbox.internal.drain;
+
+import io.drivetrain.outbox.EncodedMessage.Header;
+import io.drivetrain.outbox.internal.store.HeaderCodec;
+import io.drivetrain.outbox.internal.store.OutboxRow;
+import io.drivetrain.outbox.internal.store.ParkReason;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Rows on their way to Kafka. Sent and awaited by the draining thread; the producer's thread writes
+ * the answers.
+ */
+final class Batch {
+
+  /**
+   * The header by which consumers recognise what they have seen: it grows with each event of a key.
+   */
+  static final String ID_HEADER = "drivetrain-id";
+
+  private static final Answer ACKNOWLEDGED = new Answer.Acknowledged();
+  private static final Answer OPEN = new Answer.Again(null);
+
+  private final List<OutboxRow> rows;
+  private final Map<String, Integer> partitions;
+  private final AtomicReferenceArray<Answer> answers;
+  private final AtomicInteger answered = new AtomicInteger();
+  private final CountDownLatch open;
+
+  /** Set by the producer's thread when it makes no sense to send more. */
+  private volatile boolean failed;
+
+  /**
+   * @param rows of topics that can be used now; all rows of a topic or none, else one could
+   *     overtake another
+   * @param partitions how many each of those topics has
+   */
+  Batch(List<OutboxRow> rows, Map<String, Integer> partitions) {
+    this.rows = rows;
+    this.partitions = partitions;
+    this.answers = new AtomicReferenceArray<>(rows.size());
+    this.open = new CountDownLatch(rows.size());
+  }
+
+  List<OutboxRow> rows() {
+    return rows;
+  }
+
+  /**
+   * Sends the rows in order, as long as the lease is held and nothing fails that could let a later
+   * row overtake an earlier one.
+   */
+  void send(Producer<byte[], byte[]> producer, BooleanSupplier mayGoOn) {
+    int next = 0;
+    try {
+      while (next < rows.size() && !failed && mayGoOn.getAsBoolean()) {
+        send(producer, next++);
+      }
+    } finally {
+      for (int i = next; i < rows.size(); i++) {
+        answer(i, OPEN);
+      }
+    }
+  }
+
+  private void send(Producer<byte[], byte[]> producer, int index) {
+    OutboxRow row = rows.get(index);
+    int count = partitions.get(row.topic());
+    if (row.partition() != null && row.partition() >= count) {
+      answer(
+          index,
+          new Answer.Refused(
+              ParkReason.NO_SUCH_PARTITION,
+              "partition " + row.partition() + " of a topic that has " + count));
+      return;
+    }
+    ProducerRecord<byte[], byte[]> record;
+    try {
+      record = record(row);
+    } catch (IllegalArgumentException e) {
+      answer(index, new Answer.Refused(ParkReason.UNREADABLE, e.getMessage()));
+      return;
+    }
+    try {
+      producer.send(
+          record,
+          (metadata, failure) ->
+              answer(index, failure == null ? ACKNOWLEDGED : Answer.of(failure)));
+    } catch (RuntimeException e) {
+      answer(index, Answer.of(e));
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(OutboxRow row) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(row.topic(), row.partition(), row.timestamp(), row.key(), row.value());
+    for (Header header : HeaderCodec.decode(row.headers())) {
+      record.headers().add(header.name(), header.value());
+    }
+    record.headers().add(ID_HEADER, Long.toString(row.id()).getBytes(StandardCharsets.US_ASCII));
+    return record;
+  }
+
+  private void answer(int index, Answer answer) {
+    // A producer that is closed by force answers again what it gave up.
+    if (answers.compareAndSet(index, null, answer)) {
+      if (answer != OPEN
+          && (answer instanceof Answer.Again || answer instanceof Answer.TopicFailed)) {
+        failed = true;
+      }
+      answered.incrementAndGet();
+      open.countDown();
+    }
+  }
+
+  /** Waits until every row is answered. */
+  boolean await(long millis) throws InterruptedException {
+    return open.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  int answered() {
+    return answered.get();
+  }
+
+  /** The answers so far; a row without one must be sent again. */
+  List<Answer> answers() {
+    List<Answer> all = new ArrayList<>(rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      Answer answer = answers.get(i);
+      all.add(answer == null ? OPEN : answer);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,311 @@
+package io.drivetrain.outbox.internal.drain;
+
+import io.drivetrain.outbox.internal.drain.Leases.Lease;
+import io.drivetrain.outbox.internal.store.Database;
+import io.drivetrain.outbox.internal.store.OutboxRow;
+import io.drivetrain.outbox.internal.store.OutboxTable;
+import io.drivetrain.outbox.internal.store.OutboxTable.Parked;
+import io.drivetrain.outbox.internal.store.ShardRange;
+import io.drivetrain.schema.platform.Backoff;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * Sends the rows of one shard to Kafka and deletes what Kafka has acknowledged, as long as the
+ * lease is held. It is the work of one thread, drivetrain-outbox-&lt;shard&gt;; others only call
+ * {@link #wake} and {@link #stop}.
+ *
+ * <p>It always reads everything that is visible, from the lowest id on. A watermark would lose
+ * rows, because a transaction that drew a lower id may commit later; and since the row lock of an
+ * entity is taken before the insert into the outbox, what is visible of one key is always a
+ * beginning of its history, in order.
+ */
+final class Drainer implements Runnable {
+  private static final Logger LOG = System.getLogger(Drainer.class.getName());
+  private static final long MAX_BATCH_BYTES = 16L << 20;
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+
+  /** After this much silence Kafka counts as away; the batch still waits. */
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
+  /** How often a waiting batch looks at its lease. */
+  private static final long LOOK_MILLIS = 50;
+
+  private final Lease lease;
+  private final DrainSettings settings;
+  private final ShardRange range;
+  private final Database database;
+  private final OutboxTable table;
+  private final Function<WakeUp, KafkaLink> links;
+  private final Outages outages;
+  private final Consumer<Integer> sent;
+  private final LongSupplier clock;
+
+  private final WakeUp wakeUp = new WakeUp();
+  private final Backoff databaseBackoff = backoff();
+  private final Backoff kafkaBackoff = backoff();
+  private Duration pause = SHORTEST_PAUSE;
+
+  /** Null until needed and after it was discarded. */
+  private KafkaLink link;
+
+  /** What Kafka has answered and the database does not know yet. */
+  private Outcome unwritten = Outcome.NOTHING;
+
+  /** Written by any thread: when to stop at the latest; null while not asked to. */
+  private volatile Long stopAt;
+
+  /**
+   * @param links makes a link to Kafka that wakes this drainer
+   * @param sent told how many rows were sent and deleted
+   */
+  Drainer(
+      Lease lease,
+      DrainSettings settings,
+      Database database,
+      OutboxTable table,
+      Function<WakeUp, KafkaLink> links,
+      Outages outages,
+      Consumer<Integer> sent,
+      LongSupplier clock) {
+    this.lease = lease;
+    this.settings = settings;
+    this.range = ShardRange.of(lease.shard(), settings.shards());
+    this.database = database;
+    this.table = table;
+    this.links = links;
+    this.outages = outages;
+    this.sent = sent;
+    this.clock = clock;
+  }
+
+  Lease lease() {
+    return lease;
+  }
+
+  /** There may be something to read. */
+  void wake() {
+    wakeUp.signal();
+  }
+
+  /** Ends it after the batch under way, which may take this long. */
+  void stop(Duration patience) {
+    if (stopAt == null) {
+      stopAt = clock.getAsLong() + patience.toNanos();
+    }
+    wakeUp.signal();
+  }
+
+  @Override
+  public void run() {
+    LOG.log(
+        Level.INFO,
+        "Outbox: node {0} drains shard {1} (epoch {2})",
+        settings.node(),
+        lease.shard(),
+        lease.tenure().epoch());
+    try {
+      while (stopAt == null && held()) {
+        step();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      finish();
+    }
+  }
+
+  private boolean held() {
+    return lease.heldAt(clock.getAsLong());
+  }
+
+  private void step() throws InterruptedException {
+    try {
+      write();
+      if (link == null) {
+        link = links.apply(wakeUp);
+      }
+      List<OutboxRow> rows = read();
+      outages.end(Outages.DATABASE);
+      databaseBackoff.succeeded();
+      if (rows.isEmpty()) {
+        idle();
+      } else {
+        send(rows);
+      }
+    } catch (SQLException e) {
+      databaseFailed(e);
+    } catch (RuntimeException e) {
+      kafkaFailed("cannot be used: " + e);
+    }
+  }
+
+  private List<OutboxRow> read() throws SQLException {
+    List<String> without = link.unusable();
+    return database.transaction(
+        connection ->
+            table.read(connection, range, without, settings.batchSize(), MAX_BATCH_BYTES));
+  }
+
+  private void idle() throws InterruptedException {
+    wakeUp.await(pause.toNanos());
+    Duration doubled = pause.multipliedBy(2);
+    pause =
+        doubled.compareTo(settings.maxPollInterval()) > 0 ? settings.maxPollInterval() : doubled;
+  }
+
+  private void send(List<OutboxRow> rows) throws InterruptedException {
+    Map<String, Integer> partitions = new HashMap<>();
+    List<OutboxRow> usable = new ArrayList<>(rows.size());
+    for (OutboxRow row : rows) {
+      // Asked once per batch: a topic that becomes usable in between would let a later row pass.
+      if (partitions.computeIfAbsent(row.topic(), link::partitions) > 0) {
+        usable.add(row);
+      }
+    }
+    if (usable.isEmpty()) {
+      idle();
+      return;
+    }
+    pause = SHORTEST_PAUSE;
+    Batch batch = new Batch(usable, partitions);
+    batch.send(link.producer(), this::held);
+    boolean answered = await(batch);
+    unwritten = Outcome.of(batch.rows(), batch.answers());
+    if (link != null) {
+      unwritten.topics().forEach(link::failed);
+    }
+    try {
+      write();
+    } catch (SQLException e) {
+      // Kept for the next step: what Kafka has is deleted before anything is read again.
+      databaseFailed(e);
+    }
+    if (unwritten.failure().isPresent()) {
+      kafkaFailed("failed: " + unwritten.failure().get());
+    } else if (!answered) {
+      discard();
+    }
+  }
+
+  /**
+   * Waits for the answers of a batch.
+   *
+   * @return false if it was given up
+   */
+  private boolean await(Batch batch) throws InterruptedException {
+    long heardAt = clock.getAsLong();
+    int heard = batch.answered();
+    while (!batch.await(LOOK_MILLIS)) {
+      long now = clock.getAsLong();
+      if (batch.answered() > heard) {
+        heard = batch.answered();
+        heardAt = now;
+      }
+      Long end = stopAt;
+      if (!lease.heldAt(now) || (end != null && now - end > 0)) {
+        // From now on another node may send these rows: this one must not any more.
+        discard();
+        return false;
+      }
+      long silence = now - heardAt;
+      if (silence > SILENCE.toNanos()) {
+        outages.begin(
+            settings.kafka(),
+            settings.kafka() + " has acknowledged nothing for " + SILENCE.toSeconds() + " s");
+      }
+      if (silence > settings.sendTimeout().toNanos()) {
+        discard();
+        return false;
+      }
+    }
+    if (batch.answers().stream().anyMatch(Answer.Acknowledged.class::isInstance)) {
+      outages.end(settings.kafka());
+      kafkaBackoff.succeeded();
+    }
+    return true;
+  }
+
+  /** Makes the database know what Kafka has answered. */
+  private void write() throws SQLException {
+    Outcome outcome = unwritten;
+    if (outcome.changesRows()) {
+      database.transaction(
+          connection -> {
+            if (!outcome.park().isEmpty()) {
+              table.park(connection, outcome.park());
+            }
+            return outcome.delete().isEmpty() ? 0 : table.delete(connection, outcome.delete());
+          });
+      sent.accept(outcome.delete().size());
+      outcome.park().forEach(Drainer::logParked);
+    }
+    unwritten = new Outcome(List.of(), List.of(), Map.of(), outcome.failure());
+  }
+
+  private static void logParked(Parked row) {
+    LOG.log(
+        Level.WARNING,
+        "Outbox: row {0} was refused for good and is parked in outbox_dead ({1}): {2}",
+        Long.toString(row.id()),
+        row.reason(),
+        row.error());
+  }
+
+  private void databaseFailed(SQLException e) throws InterruptedException {
+    outages.begin(Outages.DATABASE, Outages.DATABASE + " cannot be used: " + e.getMessage());
+    wakeUp.await(databaseBackoff.failed().toNanos());
+  }
+
+  private void kafkaFailed(String problem) throws InterruptedException {
+    outages.begin(settings.kafka(), settings.kafka() + " " + problem);
+    discard();
+    wakeUp.await(kafkaBackoff.failed().toNanos());
+  }
+
+  private static Backoff backoff() {
+    return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30));
+  }
+
+  private void discard() {
+    if (link != null) {
+      KafkaLink old = link;
+      link = null;
+      old.discard();
+    }
+  }
+
+  private void finish() {
+    // Deleting needs JDBC, and a pool may refuse an interrupted thread.
+    boolean interrupted = Thread.interrupted();
+    try {
+      write();
+    } catch (SQLException e) {
+      LOG.log(
+          Level.WARNING,
+          "Outbox: {0} rows that Kafka has acknowledged could not be deleted and will be sent again:"
+              + " {1}",
+          unwritten.delete().size(),
+          e.getMessage());
+    }
+    discard();
+    LOG.log(
+        Level.INFO,
+        "Outbox: node {0} no longer drains shard {1} (epoch {2})",
+        settings.node(),
+        lease.shard(),
+        lease.tenure().epoch());
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

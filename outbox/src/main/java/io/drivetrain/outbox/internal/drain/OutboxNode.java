@@ -1,0 +1,172 @@
+package io.drivetrain.outbox.internal.drain;
+
+import io.drivetrain.outbox.OutboxStatus;
+import io.drivetrain.outbox.internal.store.Database;
+import io.drivetrain.outbox.internal.store.OutboxTable;
+import io.drivetrain.schema.platform.ContainerThreads;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.Producer;
+
+/**
+ * One node of the outbox: a keeper of leases and a drainer for each shard it holds. Thread-safe.
+ * Nothing runs before {@link #start}.
+ */
+public final class OutboxNode implements OutboxStatus {
+  private final DrainSettings settings;
+  private final Database database;
+  private final String schema;
+  private final OutboxTable table;
+  private final ContainerThreads threads;
+  private final Function<DrainSettings, Producer<byte[], byte[]>> producers;
+  private final LongSupplier clock;
+  private final Outages outages = new Outages();
+  private final LongAdder sent = new LongAdder();
+
+  /** Why it has not been started. */
+  private volatile String awaited = "the application has not started yet";
+
+  /** Guarded by this. */
+  private LeaseKeeper keeper;
+
+  private Thread keeping;
+  private boolean stopped;
+
+  /** The same as {@link #keeper}, for readers that must not wait. */
+  private volatile LeaseKeeper running;
+
+  /**
+   * @param schema where the tables are
+   * @param producers makes a producer of the settings' properties
+   * @param clock monotonic, in nanoseconds
+   */
+  public OutboxNode(
+      DrainSettings settings,
+      DataSource dataSource,
+      String schema,
+      ContainerThreads threads,
+      Function<DrainSettings, Producer<byte[], byte[]>> producers,
+      LongSupplier clock) {
+    this.settings = settings;
+    this.database = new Database(dataSource);
+    this.schema = schema;
+    this.table = new OutboxTable(schema);
+    this.threads = threads;
+    this.producers = producers;
+    this.clock = clock;
+  }
+
+  /**
+   * Looks whether the tables are there.
+   *
+   * @return what to do if they are not; empty if they are, or the database does not answer now
+   */
+  public Optional<String> missingTables() {
+    try {
+      return database.transaction(table::exists)
+          ? Optional.empty()
+          : Optional.of(OutboxTable.missing(schema));
+    } catch (SQLException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Says what it waits for; empty when it may start. */
+  public void awaits(String what) {
+    awaited = "waiting for " + what;
+  }
+
+  /** Begins to drain, once; does nothing after {@link #stop}. */
+  public synchronized void start() {
+    if (keeper != null || stopped) {
+      return;
+    }
+    keeper =
+        new LeaseKeeper(
+            settings, database, schema, this::drainer, threads::newThread, outages, clock);
+    keeping = threads.newThread("drivetrain-leases", keeper);
+    keeping.start();
+    running = keeper;
+    awaited = null;
+  }
+
+  private Drainer drainer(Leases.Lease lease) {
+    return new Drainer(
+        lease,
+        settings,
+        database,
+        table,
+        wakeUp -> link(lease.shard(), wakeUp),
+        outages,
+        sent::add,
+        clock);
+  }
+
+  private KafkaLink link(int shard, WakeUp wakeUp) {
+    return new KafkaLink(
+        producers.apply(settings),
+        "drivetrain-outbox-" + shard,
+        settings.kafka(),
+        outages,
+        wakeUp,
+        threads,
+        clock);
+  }
+
+  /** Something was committed on this node. Returns at once. */
+  public void committed() {
+    LeaseKeeper current = running;
+    if (current != null) {
+      current.wakeDrainers();
+    }
+  }
+
+  /**
+   * Ends draining after the batch under way, and gives the leases back. Waits for that, with a
+   * bound; safe to call again.
+   */
+  public void stop() {
+    Thread thread;
+    synchronized (this) {
+      stopped = true;
+      thread = keeping;
+      if (thread == null) {
+        return;
+      }
+      keeper.stop();
+    }
+    try {
+      thread.join(settings.closeTimeout().plusSeconds(5).toMillis());
+      thread.interrupt();
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether transactions can write their events, as far as this node knows. */
+  public boolean writable() {
+    return running != null && !outages.lasts(Outages.DATABASE) && !outages.lasts(Outages.SCHEMA);
+  }
+
+  @Override
+  public Snapshot now() {
+    LeaseKeeper current = running;
+    if (current == null) {
+      return new Snapshot(
+          Optional.empty(),
+          false,
+          0,
+          Optional.empty(),
+          sent.sum(),
+          Optional.ofNullable(awaited).or(() -> Optional.of("draining is switched off")));
+    }
+    LeaseKeeper.Seen seen = current.seen();
+    return new Snapshot(
+        seen.owner(), seen.mine(), seen.depth(), seen.oldest(), sent.sum(), outages.problem());
+  }
+}

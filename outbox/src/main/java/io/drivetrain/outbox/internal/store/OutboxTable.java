@@ -1,0 +1,247 @@
+package io.drivetrain.outbox.internal.store;
+
+import io.drivetrain.outbox.EncodedMessage;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every statement on the tables of events. Immutable and thread-safe; the caller brings the
+ * connection and its transaction.
+ */
+public final class OutboxTable {
+
+  /** Rows and bytes of one INSERT: far below the driver's and the server's limits for a message. */
+  private static final int INSERT_ROWS = 5_000;
+
+  private static final int INSERT_BYTES = 16 << 20;
+
+  /** Rows fetched at once, so that a batch of large values ends before it fills the memory. */
+  private static final int FETCH_ROWS = 250;
+
+  /** Up to here the depth is counted; beyond, it is estimated. */
+  private static final int COUNTED = 1_000;
+
+  private final String table;
+  private final String insert;
+  private final String read;
+  private final String delete;
+  private final String park;
+  private final String depth;
+
+  /** For the tables of one schema, whose name is safe in SQL. */
+  public OutboxTable(String schema) {
+    table = schema + ".outbox";
+    String columns = "bucket, kpartition, ktimestamp, topic, key, payload, headers";
+    // The condition makes the transaction id be drawn before any row's id, and the ids are drawn
+    // above the sort: so ids follow the order of the events (reference: EXPLAIN of this statement).
+    insert =
+        "INSERT INTO "
+            + table
+            + " ("
+            + columns
+            + ") SELECT "
+            + columns
+            + " FROM unnest(?::smallint[], ?::int[], ?::bigint[], ?::text[], ?::bytea[], ?::bytea[],"
+            + " ?::bytea[]) WITH ORDINALITY AS event("
+            + columns
+            + ", ord) WHERE pg_current_xact_id() IS NOT NULL ORDER BY ord";
+    // Everything visible from the start, never a watermark: ids are drawn at INSERT and visible at
+    // COMMIT, so a row may appear behind one that was read before.
+    read =
+        "SELECT id, topic, kpartition, ktimestamp, key, payload, headers FROM "
+            + table
+            + " WHERE bucket BETWEEN ? AND ? AND topic <> ALL(?) ORDER BY id LIMIT ?";
+    // By id, never by range: a range deletes rows that became visible after the read.
+    delete = "DELETE FROM " + table + " WHERE id = ANY(?)";
+    park =
+        "WITH gone AS (DELETE FROM "
+            + table
+            + " WHERE id = ANY(?) RETURNING id, created_at, "
+            + columns
+            + ") INSERT INTO "
+            + schema
+            + ".outbox_dead (id, reason, error, attempts, created_at, "
+            + columns
+            + ") SELECT id, why.reason, why.error, 1, created_at, "
+            + columns
+            + " FROM gone JOIN unnest(?::bigint[], ?::smallint[], ?::text[])"
+            + " AS why(id, reason, error) USING (id)";
+    depth =
+        "SELECT (SELECT count(*) FROM (SELECT 1 FROM "
+            + table
+            + " ORDER BY id LIMIT "
+            + (COUNTED + 1)
+            + ") first), pg_stat_get_live_tuples(to_regclass('"
+            + table
+            + "')), (SELECT extract(epoch FROM clock_timestamp() - created_at) * 1000 FROM "
+            + table
+            + " ORDER BY id LIMIT 1)";
+  }
+
+  /** Inserts events so that their ids follow their order. */
+  public void insert(Connection connection, List<EncodedMessage> messages) throws SQLException {
+    int from = 0;
+    while (from < messages.size()) {
+      int to = from;
+      long bytes = 0;
+      while (to < messages.size()
+          && to - from < INSERT_ROWS
+          && (to == from || bytes < INSERT_BYTES)) {
+        EncodedMessage message = messages.get(to++);
+        bytes += message.value() == null ? 0 : message.value().length;
+      }
+      insertChunk(connection, messages.subList(from, to));
+      from = to;
+    }
+  }
+
+  private void insertChunk(Connection connection, List<EncodedMessage> messages)
+      throws SQLException {
+    int size = messages.size();
+    Short[] buckets = new Short[size];
+    Integer[] partitions = new Integer[size];
+    Long[] timestamps = new Long[size];
+    String[] topics = new String[size];
+    byte[][] keys = new byte[size][];
+    byte[][] values = new byte[size][];
+    byte[][] headers = new byte[size][];
+    for (int i = 0; i < size; i++) {
+      EncodedMessage message = messages.get(i);
+      buckets[i] = (short) Buckets.of(message);
+      partitions[i] = message.partition();
+      timestamps[i] = message.timestamp();
+      topics[i] = message.topic();
+      keys[i] = message.key();
+      values[i] = message.value();
+      headers[i] = HeaderCodec.encode(message.headers());
+    }
+    try (PreparedStatement statement = connection.prepareStatement(insert)) {
+      statement.setArray(1, connection.createArrayOf("int2", buckets));
+      statement.setArray(2, connection.createArrayOf("int4", partitions));
+      statement.setArray(3, connection.createArrayOf("int8", timestamps));
+      statement.setArray(4, connection.createArrayOf("text", topics));
+      statement.setArray(5, connection.createArrayOf("bytea", keys));
+      statement.setArray(6, connection.createArrayOf("bytea", values));
+      statement.setArray(7, connection.createArrayOf("bytea", headers));
+      statement.executeUpdate();
+    }
+  }
+
+  /**
+   * The oldest visible rows of a shard, in order of id.
+   *
+   * @param without topics to leave out
+   * @param maxBytes the batch ends with the row that reaches it
+   */
+  public List<OutboxRow> read(
+      Connection connection, ShardRange range, Collection<String> without, int limit, long maxBytes)
+      throws SQLException {
+    List<OutboxRow> rows = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(read)) {
+      statement.setFetchSize(FETCH_ROWS);
+      statement.setInt(1, range.firstBucket());
+      statement.setInt(2, range.lastBucket());
+      statement.setArray(3, connection.createArrayOf("text", without.toArray()));
+      statement.setInt(4, limit);
+      try (ResultSet result = statement.executeQuery()) {
+        long bytes = 0;
+        while (bytes < maxBytes && result.next()) {
+          OutboxRow row =
+              new OutboxRow(
+                  result.getLong(1),
+                  result.getString(2),
+                  result.getObject(3, Integer.class),
+                  result.getObject(4, Long.class),
+                  result.getBytes(5),
+                  result.getBytes(6),
+                  result.getBytes(7));
+          bytes += row.size();
+          rows.add(row);
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** Deletes exactly these rows. */
+  public int delete(Connection connection, List<Long> ids) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(delete)) {
+      statement.setArray(1, connection.createArrayOf("int8", ids.toArray()));
+      return statement.executeUpdate();
+    }
+  }
+
+  /** A row to park and why. */
+  public record Parked(long id, ParkReason reason, String error) {}
+
+  /** Moves exactly these rows to the parked ones, in one statement. */
+  public int park(Connection connection, List<Parked> rows) throws SQLException {
+    Array ids = connection.createArrayOf("int8", rows.stream().map(Parked::id).toArray());
+    try (PreparedStatement statement = connection.prepareStatement(park)) {
+      statement.setArray(1, ids);
+      statement.setArray(2, ids);
+      statement.setArray(
+          3,
+          connection.createArrayOf(
+              "int2", rows.stream().map(row -> row.reason().code()).toArray()));
+      statement.setArray(
+          4, connection.createArrayOf("text", rows.stream().map(Parked::error).toArray()));
+      return statement.executeUpdate();
+    }
+  }
+
+  /**
+   * How much waits.
+   *
+   * @param rows exact up to a thousand, then estimated by the server's statistics
+   */
+  public record Depth(long rows, Optional<Duration> oldest) {}
+
+  /** How much waits, without counting the table. */
+  public Depth depth(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(depth);
+        ResultSet result = statement.executeQuery()) {
+      result.next();
+      long counted = result.getLong(1);
+      long rows = counted <= COUNTED ? counted : Math.max(counted, result.getLong(2));
+      double oldest = result.getDouble(3);
+      return new Depth(
+          rows,
+          result.wasNull()
+              ? Optional.empty()
+              : Optional.of(Duration.ofMillis(Math.max(0, Math.round(oldest)))));
+    }
+  }
+
+  /** Whether the tables are there. */
+  public boolean exists(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+      statement.setString(1, table);
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next() && result.getBoolean(1);
+      }
+    }
+  }
+
+  /** Whether a statement failed because the tables are not there. */
+  public static boolean isMissing(SQLException e) {
+    return "42P01".equals(e.getSQLState()) || "3F000".equals(e.getSQLState());
+  }
+
+  /** What to tell an operator then. */
+  public static String missing(String schema) {
+    return "The schema "
+        + schema
+        + " has no outbox tables; run: java -jar drivetrain-migrations-<version>-runner.jar migrate"
+        + " (or add drivetrain-migrations to the application, which migrates when it starts)";
+  }
+}

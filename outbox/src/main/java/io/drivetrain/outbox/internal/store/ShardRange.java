@@ -1,0 +1,15 @@
+package io.drivetrain.outbox.internal.store;
+
+/**
+ * The buckets of one shard, both ends inclusive.
+ *
+ * @param shard 0 to the number of shards - 1
+ */
+public record ShardRange(int shard, int firstBucket, int lastBucket) {
+
+  /** The range of one of {@code shards} equal shares. */
+  public static ShardRange of(int shard, int shards) {
+    return new ShardRange(
+        shard, shard * Buckets.COUNT / shards, (shard + 1) * Buckets.COUNT / shards - 1);
+  }
+}

@@ -1,0 +1,54 @@
+package io.drivetrain.outbox.internal.write;
+
+import io.drivetrain.outbox.EncodedMessage;
+import io.drivetrain.outbox.OutboxException;
+import io.drivetrain.outbox.internal.store.OutboxTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * Inserts events on the connection of the transaction that runs on the calling thread. Thread-safe.
+ */
+public final class OutboxWriter {
+  private final DataSource dataSource;
+  private final String schema;
+  private final OutboxTable table;
+
+  /** Over the JTA data source of the application's transactions. */
+  public OutboxWriter(DataSource dataSource, String schema) {
+    this.dataSource = dataSource;
+    this.schema = schema;
+    this.table = new OutboxTable(schema);
+  }
+
+  /**
+   * Inserts events in their order.
+   *
+   * @throws OutboxException if they could not be written; the transaction must not commit then
+   */
+  public void write(List<EncodedMessage> messages) {
+    if (messages.isEmpty()) {
+      return;
+    }
+    try (Connection connection = dataSource.getConnection()) {
+      // A connection that commits by itself is not in the transaction: after a timeout a server may
+      // hand one out, and events would leave although the transaction rolled back.
+      if (connection.getAutoCommit()) {
+        throw new OutboxException(
+            messages.size()
+                + " events cannot be written: the data source of the outbox gave a connection"
+                + " outside of the transaction; it must be a JTA data source, and the transaction"
+                + " must not have ended");
+      }
+      table.insert(connection, messages);
+    } catch (SQLException e) {
+      if (OutboxTable.isMissing(e)) {
+        throw new OutboxException(OutboxTable.missing(schema), e);
+      }
+      throw new OutboxException(
+          messages.size() + " events cannot be written to the outbox: " + e.getMessage(), e);
+    }
+  }
+}

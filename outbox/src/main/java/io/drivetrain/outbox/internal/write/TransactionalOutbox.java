@@ -1,0 +1,151 @@
+package io.drivetrain.outbox.internal.write;
+
+import io.drivetrain.outbox.EncodedMessage;
+import io.drivetrain.outbox.EncodedMessage.Header;
+import io.drivetrain.outbox.MessageTooLargeException;
+import io.drivetrain.outbox.Outbox;
+import io.drivetrain.outbox.OutboxMessage;
+import io.drivetrain.outbox.PendingMessages;
+import io.drivetrain.schema.Codec;
+import io.drivetrain.schema.Codecs;
+import io.drivetrain.schema.Keys;
+import io.drivetrain.schema.settings.Settings;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/** Encodes, checks and buffers events of the caller's transaction. Thread-safe. */
+public final class TransactionalOutbox implements Outbox, PendingMessages {
+
+  /** What a broker takes as a topic's name. */
+  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  private final Transactions transactions;
+  private final Settings settings;
+  private final long maxRecordBytes;
+  private final Map<String, Codec> codecs = new ConcurrentHashMap<>();
+
+  /**
+   * @param settings where the codecs of topics are set
+   */
+  public TransactionalOutbox(Transactions transactions, Settings settings, long maxRecordBytes) {
+    this.transactions = transactions;
+    this.settings = settings;
+    this.maxRecordBytes = maxRecordBytes;
+  }
+
+  @Override
+  public void publish(String topic, Object key, Object value) {
+    message(topic).key(key).value(value).publish();
+  }
+
+  @Override
+  public OutboxMessage message(String topic) {
+    return new Draft(topic);
+  }
+
+  @Override
+  public void compute(Object slot, UnaryOperator<Pending> change) {
+    transactions.change(
+        slot,
+        before -> {
+          Pending after = change.apply(before);
+          if (after != null) {
+            after.messages().forEach(this::check);
+          }
+          return after;
+        });
+  }
+
+  private void check(EncodedMessage message) {
+    if (message.topic() == null || !TOPIC.matcher(message.topic()).matches()) {
+      throw new IllegalArgumentException(
+          "'"
+              + message.topic()
+              + "' is no topic name; expected 1 to 249 letters, digits, dots, dashes or"
+              + " underscores");
+    }
+    if (message.partition() != null && message.partition() < 0) {
+      throw new IllegalArgumentException(
+          "topic " + message.topic() + ": there is no partition " + message.partition());
+    }
+    long size = RecordSize.of(message);
+    if (size > maxRecordBytes) {
+      throw new MessageTooLargeException(message.topic(), size, maxRecordBytes);
+    }
+  }
+
+  private byte[] encode(String topic, Object value) {
+    return value == null || value instanceof byte[]
+        ? (byte[]) value
+        : codecs
+            .computeIfAbsent(topic, name -> Codecs.ofTopic(settings, name))
+            .encode(topic, value);
+  }
+
+  private final class Draft implements OutboxMessage {
+    private final String topic;
+    private final List<Header> headers = new ArrayList<>();
+    private Object key;
+    private Object value;
+    private Integer partition;
+    private Long timestamp;
+
+    Draft(String topic) {
+      this.topic = topic;
+    }
+
+    @Override
+    public OutboxMessage key(Object newKey) {
+      key = newKey;
+      return this;
+    }
+
+    @Override
+    public OutboxMessage value(Object newValue) {
+      value = newValue;
+      return this;
+    }
+
+    @Override
+    public OutboxMessage header(String name, String text) {
+      return header(name, text == null ? null : text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public OutboxMessage header(String name, byte[] bytes) {
+      headers.add(new Header(name, bytes));
+      return this;
+    }
+
+    @Override
+    public OutboxMessage partition(int newPartition) {
+      partition = newPartition;
+      return this;
+    }
+
+    @Override
+    public OutboxMessage timestamp(Instant newTimestamp) {
+      timestamp = newTimestamp.toEpochMilli();
+      return this;
+    }
+
+    @Override
+    public void publish() {
+      if (!transactions.active()) {
+        return;
+      }
+      EncodedMessage message =
+          new EncodedMessage(
+              topic, Keys.encode(topic, key), encode(topic, value), headers, partition, timestamp);
+      check(message);
+      Pending pending = new Pending(null, List.of(message));
+      transactions.change(new Object(), nothing -> pending);
+    }
+  }
+}

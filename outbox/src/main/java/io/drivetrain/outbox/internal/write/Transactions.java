@@ -1,0 +1,81 @@
+package io.drivetrain.outbox.internal.write;
+
+import io.drivetrain.outbox.PendingMessages.Pending;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.function.UnaryOperator;
+
+/** The buffer of each running transaction. Thread-safe. */
+public final class Transactions {
+  private final TransactionSynchronizationRegistry registry;
+  private final OutboxWriter writer;
+  private final Runnable committed;
+
+  /** Where a transaction keeps its buffer; one outbox does not see another's. */
+  private final Object key = new Object();
+
+  /**
+   * @param committed called after each commit that wrote events, on a thread that must not wait
+   */
+  public Transactions(
+      TransactionSynchronizationRegistry registry, OutboxWriter writer, Runnable committed) {
+    this.registry = registry;
+    this.writer = writer;
+    this.committed = committed;
+  }
+
+  /**
+   * Refuses if nothing may be published now.
+   *
+   * @return false if the transaction can only roll back: events are lost as is everything else
+   * @throws IllegalStateException if no transaction is active
+   */
+  public boolean active() {
+    int status = registry.getTransactionStatus();
+    return switch (status) {
+      case Status.STATUS_ACTIVE, Status.STATUS_PREPARING -> true;
+      case Status.STATUS_MARKED_ROLLBACK, Status.STATUS_ROLLING_BACK, Status.STATUS_ROLLEDBACK ->
+          false;
+      default ->
+          throw new IllegalStateException(
+              "Nothing can be published: "
+                  + (status == Status.STATUS_NO_TRANSACTION
+                      ? "no transaction is active on this thread; annotate the method with"
+                          + " @Transactional or begin a UserTransaction"
+                      : "the transaction of this thread is completing (status " + status + ")"));
+    };
+  }
+
+  /** Changes what the running transaction has pending in a slot. */
+  public void change(Object slot, UnaryOperator<Pending> change) {
+    if (!active()) {
+      return;
+    }
+    try {
+      buffer().change(slot, change);
+    } catch (RuntimeException e) {
+      // A caller may catch this and go on; its transaction must not commit without the event.
+      setRollbackOnly();
+      throw e;
+    }
+  }
+
+  /** Makes the running transaction roll back, if there is one that can. */
+  public void setRollbackOnly() {
+    try {
+      registry.setRollbackOnly();
+    } catch (IllegalStateException e) {
+      return; // it has ended already, and not by a commit of this event
+    }
+  }
+
+  private TransactionBuffer buffer() {
+    TransactionBuffer buffer = (TransactionBuffer) registry.getResource(key);
+    if (buffer == null) {
+      buffer = new TransactionBuffer(registry, writer, committed);
+      registry.putResource(key, buffer);
+      buffer.register();
+    }
+    return buffer;
+  }
+}

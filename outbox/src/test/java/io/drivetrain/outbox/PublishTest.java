@@ -1,0 +1,216 @@
+package io.drivetrain.outbox;
+
+import static io.drivetrain.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.drivetrain.outbox.fixture.Jta;
+import io.drivetrain.outbox.fixture.Shop;
+import io.drivetrain.testkit.KafkaBroker;
+import io.drivetrain.testkit.Postgres;
+import io.drivetrain.testkit.Topic;
+import io.drivetrain.testkit.UseKafka;
+import io.drivetrain.testkit.UsePostgres;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an application sees: events leave if and only if its transaction commits. */
+@UseKafka
+@UsePostgres
+class PublishTest {
+  private final KafkaBroker kafka;
+  private final Postgres postgres;
+  private Shop shop;
+
+  PublishTest(KafkaBroker kafka, Postgres postgres) {
+    this.kafka = kafka;
+    this.postgres = postgres;
+  }
+
+  @BeforeEach
+  void open() {
+    shop = Shop.on(postgres);
+  }
+
+  @AfterEach
+  void close() {
+    shop.close();
+  }
+
+  @Test
+  void a_committed_event_reaches_kafka_and_leaves_the_table() throws Exception {
+    Topic topic = kafka.newTopic("publish", 3);
+    shop.drain("n1", kafka.bootstrapServers());
+
+    Jta.transaction(() -> shop.outbox().publish(topic.name(), "k", "v".getBytes(UTF_8)));
+
+    eventually(() -> assertThat(topic.values()).containsExactly("v"));
+    eventually(() -> assertThat(shop.waiting()).isZero());
+  }
+
+  @Test
+  void rollback_leaves_nothing() throws Exception {
+    Topic topic = kafka.newTopic("rollback", 1);
+    shop.drain("n1", kafka.bootstrapServers());
+
+    assertThatThrownBy(
+            () ->
+                Jta.transaction(
+                    () -> {
+                      shop.outbox().publish(topic.name(), "k", bytes("lost"));
+                      throw new IllegalArgumentException("no");
+                    }))
+        .hasMessage("no");
+    Jta.transaction(() -> shop.outbox().publish(topic.name(), "k", bytes("kept")));
+
+    eventually(() -> assertThat(topic.values()).containsExactly("kept"));
+  }
+
+  @Test
+  void rollback_only_leaves_nothing_and_refuses_nothing() throws Exception {
+    Jta.manager().begin();
+    shop.outbox().publish("t", "k", bytes("a"));
+    Jta.manager().setRollbackOnly();
+    shop.outbox().publish("t", "k", bytes("b"));
+    Jta.manager().rollback();
+
+    assertThat(shop.waiting()).isZero();
+  }
+
+  @Test
+  void events_of_one_transaction_keep_their_order() throws Exception {
+    Topic topic = kafka.newTopic("order", 1);
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < 12_000; i++) {
+      values.add("v" + i);
+    }
+    shop.drain("n1", kafka.bootstrapServers());
+
+    Jta.transaction(
+        () -> values.forEach(value -> shop.outbox().publish(topic.name(), "k", bytes(value))));
+
+    eventually(() -> assertThat(topic.ends()).containsEntry(0, 12_000L));
+    assertThat(topic.values()).isEqualTo(values);
+    eventually(() -> assertThat(shop.waiting()).isZero());
+  }
+
+  @Test
+  void headers_partition_timestamp_and_tombstone_arrive() throws Exception {
+    Topic topic = kafka.newTopic("full", 3);
+    shop.drain("n1", kafka.bootstrapServers());
+
+    Jta.transaction(
+        () ->
+            shop.outbox()
+                .message(topic.name())
+                .key(17)
+                .header("a", "ä")
+                .header("b", (byte[]) null)
+                .header("a", "again")
+                .partition(2)
+                .timestamp(Instant.ofEpochMilli(1_234))
+                .publish());
+
+    eventually(() -> assertThat(topic.records()).hasSize(1));
+    ConsumerRecord<String, String> record = topic.records().get(0);
+    assertThat(record.key()).isEqualTo("17");
+    assertThat(record.value()).isNull();
+    assertThat(record.partition()).isEqualTo(2);
+    assertThat(record.timestamp()).isEqualTo(1_234);
+    List<String> headers = new ArrayList<>();
+    record
+        .headers()
+        .forEach(
+            header ->
+                headers.add(
+                    header.key()
+                        + "="
+                        + (header.value() == null ? null : new String(header.value(), UTF_8))));
+    assertThat(headers).hasSize(4).startsWith("a=ä", "b=null", "a=again");
+    assertThat(headers.get(3)).matches("drivetrain-id=\\d+");
+  }
+
+  @Test
+  void without_a_transaction_it_is_refused() {
+    assertThatThrownBy(() -> shop.outbox().publish("t", "k", bytes("v")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no transaction is active on this thread");
+  }
+
+  @Test
+  void a_value_over_the_limit_is_refused_with_topic_size_and_limit() throws Exception {
+    Jta.transaction(
+        () ->
+            assertThatThrownBy(() -> shop.outbox().publish("t", "k", new byte[1 << 20]))
+                .isInstanceOf(MessageTooLargeException.class)
+                .hasMessageContaining("topic t")
+                .hasMessageContaining("1048576")
+                .hasMessageContaining("drivetrain.outbox.max-record-bytes"));
+    assertThat(shop.waiting()).isZero();
+  }
+
+  @Test
+  void the_largest_allowed_value_arrives() throws Exception {
+    Topic topic = kafka.newTopic("large", 1);
+    shop.drain("n1", kafka.bootstrapServers());
+    byte[] value = new byte[(1 << 20) - 200];
+    java.util.Arrays.fill(value, (byte) 'x');
+
+    Jta.transaction(() -> shop.outbox().publish(topic.name(), "k", value));
+
+    eventually(() -> assertThat(topic.rawRecords()).hasSize(1));
+    assertThat(topic.rawRecords().get(0).value()).isEqualTo(value);
+    assertThat(shop.parked()).isZero();
+  }
+
+  @Test
+  void a_slot_holds_its_last_change_and_its_place_at_the_end() throws Exception {
+    Topic topic = kafka.newTopic("slots", 1);
+    shop.drain("n1", kafka.bootstrapServers());
+
+    Jta.transaction(
+        () -> {
+          slot("a", topic, "a1");
+          slot("b", topic, "b1");
+          shop.outbox().publish(topic.name(), "k", bytes("x"));
+          slot("a", topic, "a2");
+          shop.outbox().compute("b", before -> null);
+        });
+
+    eventually(() -> assertThat(topic.values()).containsExactly("x", "a1+a2"));
+  }
+
+  private void slot(String slot, Topic topic, String value) {
+    shop.outbox()
+        .compute(
+            slot,
+            before ->
+                new PendingMessages.Pending(
+                    null,
+                    List.of(
+                        new EncodedMessage(
+                            topic.name(),
+                            bytes("k"),
+                            bytes(
+                                before == null
+                                    ? value
+                                    : new String(before.messages().get(0).value(), UTF_8)
+                                        + "+"
+                                        + value),
+                            List.of(),
+                            null,
+                            null))));
+  }
+
+  private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}
