@@ -43,13 +43,16 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
   private final Supplier<Consumer<byte[], byte[]>> clients;
   private final Dispatcher dispatcher;
   private final Listeners listeners;
-  private final Set<TopicPartition> paused = new HashSet<>();
   private Consumer<byte[], byte[]> consumer;
   private ConnectionWatch watch;
   private int troubles;
   private int failedCommits;
   private long nextCommitNanos;
   private long nextWatchNanos;
+
+  /** Whether a partition waits for room in memory. */
+  private boolean full;
+
   private boolean closing;
 
   /** Written by this thread, read by any. */
@@ -124,8 +127,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
       if (consumer == null) {
         open();
       }
-      ConsumerRecords<byte[], byte[]> records =
-          consumer.poll(dispatcher.isFull(paused) ? FULL_POLL : IDLE_POLL);
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(full ? FULL_POLL : IDLE_POLL);
       if (!records.isEmpty()) {
         dispatcher.received(records);
       }
@@ -203,19 +205,22 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
     }
   }
 
+  /** Compares with what the client says, not with what was asked of it: a rebalance resumes. */
   private void applyPauses() {
     Set<TopicPartition> wanted = dispatcher.fetchPaused();
-    if (wanted.equals(paused)) {
-      return;
+    Set<TopicPartition> paused = consumer.paused();
+    if (!wanted.equals(paused)) {
+      consumer.resume(without(paused, wanted));
+      consumer.pause(without(wanted, paused));
     }
-    Set<TopicPartition> resumed = new HashSet<>(paused);
-    resumed.removeAll(wanted);
-    Set<TopicPartition> added = new HashSet<>(wanted);
-    added.removeAll(paused);
-    consumer.resume(resumed);
-    consumer.pause(added);
-    paused.clear();
-    paused.addAll(wanted);
+    full = !wanted.isEmpty() && dispatcher.isFull(wanted);
+  }
+
+  private static Set<TopicPartition> without(
+      Set<TopicPartition> partitions, Set<TopicPartition> others) {
+    Set<TopicPartition> rest = new HashSet<>(partitions);
+    rest.removeAll(others);
+    return rest;
   }
 
   private void commitWhenDue() {
@@ -295,7 +300,6 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
 
   private void forget(Collection<TopicPartition> partitions) {
     dispatcher.drop(partitions);
-    paused.removeAll(partitions);
     listeners.tell(settings.channel(), l -> l.revoked(settings.channel(), partitions));
   }
 

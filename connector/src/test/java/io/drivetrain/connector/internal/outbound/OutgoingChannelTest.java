@@ -1,0 +1,283 @@
+package io.drivetrain.connector.internal.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drivetrain.connector.internal.MapConfig;
+import io.drivetrain.connector.internal.delivery.LiveDelivery;
+import io.drivetrain.connector.internal.settings.OutgoingSettings;
+import io.drivetrain.schema.settings.Settings;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.LongSerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+
+class OutgoingChannelTest {
+
+  /** A JSON type. */
+  public record Order(String id) {}
+
+  private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
+  private final List<String> answers = new ArrayList<>();
+  private final LiveDelivery delivery = new LiveDelivery("in");
+  private OutgoingChannel channel = channel(Optional.of("orders"), Optional.empty());
+
+  private OutgoingChannel channel(
+      Optional<String> topic, Optional<Serializer<Object>> valueSerializer) {
+    MapConfig config = MapConfig.of("bootstrap.servers", "nowhere:9092");
+    return new OutgoingChannel(
+        OutgoingSettings.read(
+            "out",
+            topic.map(name -> config.and("topic", name)).orElse(config),
+            MapConfig.of(),
+            false),
+        () -> {
+          MockProducer<byte[], byte[]> producer =
+              new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+          producers.add(producer);
+          return producer;
+        },
+        Settings.of(MapConfig.of()),
+        Optional.empty(),
+        valueSerializer);
+  }
+
+  @AfterEach
+  void unbind() {
+    delivery.unbind();
+  }
+
+  private <T> Message<T> message(T payload) {
+    return Message.of(
+        payload,
+        () -> {
+          answers.add("ack");
+          return CompletableFuture.completedFuture(null);
+        },
+        reason -> {
+          answers.add("nack " + reason.getClass().getSimpleName());
+          return CompletableFuture.completedFuture(null);
+        });
+  }
+
+  private MockProducer<byte[], byte[]> producer() {
+    return producers.get(producers.size() - 1);
+  }
+
+  private ProducerRecord<byte[], byte[]> sent() {
+    List<ProducerRecord<byte[], byte[]>> history = producer().history();
+    return history.get(history.size() - 1);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void it_asks_for_everything_so_that_a_send_happens_on_the_thread_that_emits() {
+    List<Long> requested = new ArrayList<>();
+    channel.onSubscribe(
+        new Subscription() {
+          @Override
+          public void request(long n) {
+            requested.add(n);
+          }
+
+          @Override
+          public void cancel() {}
+        });
+
+    assertThat(requested).containsExactly(Long.MAX_VALUE);
+  }
+
+  @Test
+  void a_message_is_acknowledged_only_when_kafka_has_confirmed_it() {
+    channel.onNext(message("v"));
+    assertThat(answers).isEmpty();
+
+    producer().completeNext();
+    assertThat(answers).containsExactly("ack");
+    assertThat(sent().topic()).isEqualTo("orders");
+    assertThat(text(sent().value())).isEqualTo("v");
+  }
+
+  @Test
+  void a_message_that_kafka_refuses_is_refused() {
+    channel.onNext(message("v"));
+    producer().errorNext(new RecordTooLargeException("too large"));
+
+    assertThat(answers).containsExactly("nack RecordTooLargeException");
+  }
+
+  @Test
+  void plain_payloads_are_text_bytes_or_json() {
+    channel.onNext(message("text"));
+    assertThat(text(sent().value())).isEqualTo("text");
+    channel.onNext(message(new byte[] {1, 2}));
+    assertThat(sent().value()).containsExactly(1, 2);
+    channel.onNext(message(new Order("a")));
+    assertThat(text(sent().value())).isEqualTo("{\"id\":\"a\"}");
+  }
+
+  @Test
+  void a_producer_record_goes_where_it_says_with_all_it_has() {
+    ProducerRecord<Object, Object> record =
+        new ProducerRecord<>("elsewhere", 3, 99L, 17L, new Order("a"));
+    record.headers().add("h", new byte[] {7});
+
+    channel.onNext(message(record));
+
+    assertThat(sent().topic()).isEqualTo("elsewhere");
+    assertThat(sent().partition()).isEqualTo(3);
+    assertThat(sent().timestamp()).isEqualTo(99L);
+    assertThat(text(sent().key())).isEqualTo("17");
+    assertThat(text(sent().value())).isEqualTo("{\"id\":\"a\"}");
+    assertThat(sent().headers().lastHeader("h").value()).containsExactly(7);
+  }
+
+  @Test
+  void a_producer_record_without_a_value_is_a_tombstone() {
+    channel.onNext(message(new ProducerRecord<>("orders", "k", null)));
+
+    assertThat(sent().value()).isNull();
+    assertThat(text(sent().key())).isEqualTo("k");
+  }
+
+  @Test
+  void a_message_may_unwrap_to_a_producer_record() {
+    Message<String> plain = message("v");
+    channel.onNext(
+        new Message<String>() {
+          @Override
+          public String getPayload() {
+            return plain.getPayload();
+          }
+
+          @Override
+          public Supplier<CompletionStage<Void>> getAck() {
+            return plain.getAck();
+          }
+
+          @Override
+          public Function<Throwable, CompletionStage<Void>> getNack() {
+            return plain.getNack();
+          }
+
+          @Override
+          public <C> C unwrap(Class<C> type) {
+            return type.cast(new ProducerRecord<>("unwrapped", "k", "v"));
+          }
+        });
+
+    assertThat(sent().topic()).isEqualTo("unwrapped");
+  }
+
+  @Test
+  void a_payload_without_a_topic_is_refused_by_name() {
+    channel = channel(Optional.empty(), Optional.empty());
+    channel.onNext(message("v"));
+
+    assertThat(answers).containsExactly("nack IllegalStateException");
+    assertThat(producers).isEmpty();
+  }
+
+  @Test
+  void a_payload_that_cannot_be_encoded_is_refused_and_the_next_is_sent() {
+    channel.onNext(message(new ProducerRecord<>("orders", new Object(), "v")));
+    assertThat(answers).containsExactly("nack CodecException");
+
+    channel.onNext(message("v"));
+    assertThat(text(sent().value())).isEqualTo("v");
+  }
+
+  @Test
+  void a_configured_serializer_decides() {
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    Serializer<Object> serializer = (Serializer) new LongSerializer();
+    channel = channel(Optional.of("orders"), Optional.of(serializer));
+    channel.onNext(message(1L));
+
+    assertThat(sent().value()).containsExactly(0, 0, 0, 0, 0, 0, 0, 1);
+  }
+
+  @Test
+  void a_send_within_a_delivery_belongs_to_it() throws Exception {
+    delivery.bind();
+    delivery.begin(record(), record(), 1, 1, null);
+    channel.onNext(message("v"));
+    CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+    Thread broker = new Thread(() -> producer().completeNext());
+
+    broker.start();
+
+    outcome.complete(delivery.awaitSends());
+    assertThat(outcome.get()).isNull();
+    assertThat(answers).containsExactly("ack");
+    broker.join();
+  }
+
+  @Test
+  void a_failed_send_within_a_delivery_fails_it() {
+    delivery.bind();
+    delivery.begin(record(), record(), 1, 1, null);
+    channel.onNext(message("v"));
+    channel.onNext(message("w"));
+    producer().completeNext();
+    producer().errorNext(new RecordTooLargeException("too large"));
+
+    assertThat(delivery.awaitSends()).isInstanceOf(RecordTooLargeException.class);
+    assertThat(delivery.awaitSends()).isNull();
+  }
+
+  @Test
+  void a_producer_that_cannot_recover_is_replaced() {
+    channel.onNext(message("v"));
+    producer().errorNext(new OutOfOrderSequenceException("broken"));
+    channel.onNext(message("w"));
+
+    assertThat(producers).hasSize(2);
+    assertThat(producers.get(0).closed()).isTrue();
+    assertThat(text(sent().value())).isEqualTo("w");
+  }
+
+  @Test
+  void after_the_stop_a_message_is_refused() {
+    channel.onNext(message("v"));
+    channel.close();
+    channel.onNext(message("w"));
+
+    assertThat(answers).endsWith("nack IllegalStateException");
+    assertThat(producers.get(0).closed()).isTrue();
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record() {
+    return new ConsumerRecord<>("in", 0, 0, null, new byte[0]);
+  }
+
+  @Test
+  void the_settings_do_not_show_secrets() {
+    assertThat(
+            OutgoingSettings.read(
+                    "out",
+                    MapConfig.of("bootstrap.servers", "a:1", "sasl.jaas.config", "hunter2"),
+                    MapConfig.of(),
+                    false)
+                .toString())
+        .doesNotContain("hunter2");
+  }
+}
