@@ -156,7 +156,7 @@ class RetryInOrderTest {
   @Test
   void a_pause_of_0_redelivers_at_once_without_starving_others() {
     Topic topic = filled(2, 10);
-    Recorder recorder = new Recorder().failing(0, 3, 200);
+    Recorder recorder = new Recorder().failing(0, 3, 50);
 
     try (WeldApp app =
         readingRecords(broker, topic, recorder).and(IN + "pause-timeout", "0").start()) {
@@ -164,7 +164,7 @@ class RetryInOrderTest {
       eventually(() -> assertThat(recorder.offsets(1)).isEqualTo(Recorder.range(0, 10)));
     }
 
-    assertThat(recorder.of(0)).hasSize(10 + 200);
+    assertThat(recorder.of(0)).hasSize(10 + 50);
   }
 
   @Test

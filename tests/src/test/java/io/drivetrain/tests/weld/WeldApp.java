@@ -2,7 +2,6 @@ package io.drivetrain.tests.weld;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import jakarta.enterprise.inject.spi.Extension;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,10 +28,12 @@ import org.jboss.weld.environment.se.WeldContainer;
  */
 public final class WeldApp implements AutoCloseable {
   private final WeldContainer container;
+  private final InstanceBeans instances;
   private final Registration registration;
 
-  private WeldApp(WeldContainer container, Registration registration) {
+  private WeldApp(WeldContainer container, InstanceBeans instances, Registration registration) {
     this.container = container;
+    this.instances = instances;
     this.registration = registration;
   }
 
@@ -47,11 +48,11 @@ public final class WeldApp implements AutoCloseable {
   }
 
   /**
-   * Starts another instance of the application, a second node, with the same settings and its own
-   * beans. Close it like the first.
+   * Starts another instance of the application, a second node, with the same settings and objects
+   * of the test and with beans of its own. Close it like the first.
    */
   public WeldApp startAnother(Class<?>... beans) {
-    return boot(List.of(beans), List.of(), registration.shared());
+    return boot(List.of(beans), instances, registration.shared());
   }
 
   /** Stops the application as a server would. */
@@ -65,14 +66,14 @@ public final class WeldApp implements AutoCloseable {
   }
 
   private static WeldApp boot(
-      List<Class<?>> beans, List<Extension> extensions, Registration registration) {
+      List<Class<?>> beans, InstanceBeans instances, Registration registration) {
     try {
       Weld weld =
           new Weld("test-" + UUID.randomUUID())
               .addBeanClasses(beans.toArray(Class<?>[]::new))
-              .addExtension(new ModuleFilter());
-      extensions.forEach(weld::addExtension);
-      return new WeldApp(weld.initialize(), registration);
+              .addExtension(new ModuleFilter())
+              .addExtension(instances);
+      return new WeldApp(weld.initialize(), instances, registration);
     } catch (RuntimeException | Error e) {
       registration.release();
       throw e;
@@ -83,7 +84,7 @@ public final class WeldApp implements AutoCloseable {
   public static final class Builder {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<Class<?>> beans = new ArrayList<>();
-    private final List<Extension> extensions = new ArrayList<>();
+    private final InstanceBeans instances = new InstanceBeans();
 
     private Builder() {}
 
@@ -106,13 +107,13 @@ public final class WeldApp implements AutoCloseable {
 
     /** An object of the test that beans inject by this type. */
     public <T> Builder instance(Class<T> type, T object) {
-      extensions.add(new InstanceBean<>(type, object, Optional.empty()));
+      instances.add(type, Optional.empty(), object);
       return this;
     }
 
     /** An object of the test that beans inject by this type and name. */
     public <T> Builder instance(Class<T> type, String name, T object) {
-      extensions.add(new InstanceBean<>(type, object, Optional.of(name)));
+      instances.add(type, Optional.of(name), object);
       return this;
     }
 
@@ -122,7 +123,7 @@ public final class WeldApp implements AutoCloseable {
      * @throws RuntimeException what the deployment failed with
      */
     public WeldApp start() {
-      return boot(beans, extensions, Registration.of(settings));
+      return boot(beans, instances, Registration.of(settings));
     }
   }
 

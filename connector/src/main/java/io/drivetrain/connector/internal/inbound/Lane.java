@@ -298,12 +298,14 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
     if (run.isStopped() || cancelled || stopped) {
       return false;
     }
-    demand.getAndUpdate(n -> n == Long.MAX_VALUE ? n : n - 1);
     return true;
   }
 
   /** Delivers and waits for the answer; false if none will come. */
   private boolean emit(LaneMessage message) {
+    // Only here: a record that cannot be decoded never reaches the runtime, which would not ask for
+    // another one, and the channel would stand still.
+    demand.getAndUpdate(n -> n == Long.MAX_VALUE ? n : n - 1);
     try {
       subscriber.onNext(message);
     } catch (Throwable e) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
@@ -75,8 +76,10 @@ final class RecordEncoder {
                         + ".topic is not set; a payload of type "
                         + payload.getClass().getName()
                         + " needs it, only a ProducerRecord has its own"));
-    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(target, null);
-    return new ProducerRecord<>(target, value(target, record.headers(), payload));
+    // A serializer may add headers.
+    Headers headers = new RecordHeaders();
+    byte[] value = value(target, headers, payload);
+    return new ProducerRecord<>(target, null, null, null, value, headers);
   }
 
   private static Optional<ProducerRecord<?, ?>> unwrapped(Message<?> message) {
