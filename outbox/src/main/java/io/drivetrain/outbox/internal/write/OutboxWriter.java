@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 /**
  * Inserts events on the connection of the transaction that runs on the calling thread. Thread-safe.
  */
-public final class OutboxWriter {
+public final class OutboxWriter implements Writer {
   private final DataSource dataSource;
   private final String schema;
   private final OutboxTable table;
@@ -23,11 +23,7 @@ public final class OutboxWriter {
     this.table = new OutboxTable(schema);
   }
 
-  /**
-   * Inserts events in their order.
-   *
-   * @throws OutboxException if they could not be written; the transaction must not commit then
-   */
+  @Override
   public void write(List<EncodedMessage> messages) {
     if (messages.isEmpty()) {
       return;

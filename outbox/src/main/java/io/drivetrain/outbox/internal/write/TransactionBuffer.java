@@ -22,7 +22,7 @@ final class TransactionBuffer implements Synchronization {
   private static final Logger LOG = System.getLogger(TransactionBuffer.class.getName());
 
   private final TransactionSynchronizationRegistry registry;
-  private final OutboxWriter writer;
+  private final Writer writer;
   private final Runnable committed;
 
   /** Guarded by this. */
@@ -44,7 +44,7 @@ final class TransactionBuffer implements Synchronization {
    * @param committed called once the transaction has committed events, on the completing thread
    */
   TransactionBuffer(
-      TransactionSynchronizationRegistry registry, OutboxWriter writer, Runnable committed) {
+      TransactionSynchronizationRegistry registry, Writer writer, Runnable committed) {
     this.registry = registry;
     this.writer = writer;
     this.committed = committed;

@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 /** The buffer of each running transaction. Thread-safe. */
 public final class Transactions {
   private final TransactionSynchronizationRegistry registry;
-  private final OutboxWriter writer;
+  private final Writer writer;
   private final Runnable committed;
 
   /** Where a transaction keeps its buffer; one outbox does not see another's. */
@@ -18,7 +18,7 @@ public final class Transactions {
    * @param committed called after each commit that wrote events, on a thread that must not wait
    */
   public Transactions(
-      TransactionSynchronizationRegistry registry, OutboxWriter writer, Runnable committed) {
+      TransactionSynchronizationRegistry registry, Writer writer, Runnable committed) {
     this.registry = registry;
     this.writer = writer;
     this.committed = committed;
