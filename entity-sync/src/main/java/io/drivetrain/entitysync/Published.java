@@ -1,5 +1,6 @@
 package io.drivetrain.entitysync;
 
+import jakarta.enterprise.inject.Stereotype;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Repeatable;
@@ -11,22 +12,38 @@ import java.lang.annotation.Target;
  * Publishes an entity's changes through the outbox, in the transaction that makes them. The entity
  * also needs {@code @EntityListeners(PublishedListener.class)}; without it deployment fails and
  * names the line to add.
+ *
+ * <p>All changes of one entity in a transaction become one event with its last state; created and
+ * deleted again is none. The payload is the entity's basic attributes, embeddables and the ids of
+ * its to-one associations, by attribute name. Repeat it to feed several topics. Subclasses publish
+ * as their parent does unless they say otherwise themselves.
+ *
+ * <p>Configuration wins: {@code drivetrain.entity-sync.published.<Entity>.} {@code topic}, {@code
+ * key}, {@code watch}, {@code on}, {@code enabled}.
  */
+// A stereotype, so that CDI's own scan finds published entities; they are vetoed as beans.
+@Stereotype
 @Documented
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(Published.All.class)
 public @interface Published {
 
-  /** The topic. Configuration may override it. */
+  /** The topic. */
   String topic();
 
-  /** The attribute whose value is the record key; default the entity's id. */
+  /**
+   * The attribute whose value is the record key; default the entity's id. When its value changes,
+   * the record of the old key is deleted by a tombstone.
+   */
   String key() default "";
+
+  /** The attributes in the payload; default all. */
+  String[] attributes() default {};
 
   /**
    * Attributes whose change makes an update worth publishing; default all published ones without
-   * the version.
+   * the version, times of modification, and lazy ones.
    */
   String[] watch() default {};
 
@@ -44,6 +61,7 @@ public @interface Published {
   }
 
   /** Holds several {@link Published} on one entity. */
+  @Stereotype
   @Documented
   @Target(ElementType.TYPE)
   @Retention(RetentionPolicy.RUNTIME)

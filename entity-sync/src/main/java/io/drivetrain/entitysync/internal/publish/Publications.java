@@ -1,0 +1,87 @@
+package io.drivetrain.entitysync.internal.publish;
+
+import io.drivetrain.entitysync.Published;
+import io.drivetrain.entitysync.internal.mapping.EntityShape;
+import io.drivetrain.schema.settings.Settings;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What each entity class publishes. Classes are read when first met, so an entity that deployment
+ * did not see is checked at its first event. Thread-safe.
+ */
+public final class Publications {
+  private final Settings settings;
+  private final Map<Class<?>, List<Publication>> byClass = new ConcurrentHashMap<>();
+
+  /** Publications as annotated, with what these settings override. */
+  public Publications(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * What an entity's class publishes; nothing if it is not {@code @Published}.
+   *
+   * @throws IllegalArgumentException if it is published in a way that cannot work
+   */
+  List<Publication> of(Class<?> type) {
+    // Not computeIfAbsent: reading a class may read others.
+    List<Publication> known = byClass.get(type);
+    if (known == null) {
+      known = read(type);
+      byClass.put(type, known);
+    }
+    return known;
+  }
+
+  /**
+   * Checks a published class at deployment.
+   *
+   * @throws IllegalArgumentException with what to change
+   */
+  public void check(Class<?> type) {
+    if (!Modifier.isAbstract(type.getModifiers())) {
+      of(type);
+    }
+  }
+
+  private List<Publication> read(Class<?> type) {
+    Optional<Class<?>> declaring = declaring(type);
+    if (declaring.isEmpty()) {
+      return List.of();
+    }
+    Published[] annotations = declaring.get().getDeclaredAnnotationsByType(Published.class);
+    EntityShape shape = EntityShape.of(entityClass(type));
+    PublicationReader reader = new PublicationReader(shape, declaring.get(), settings);
+    List<Publication> publications = new ArrayList<>();
+    for (Published annotation : annotations) {
+      reader.read(annotation, annotations.length == 1).ifPresent(publications::add);
+    }
+    return List.copyOf(publications);
+  }
+
+  /** The nearest class that says what is published; a subclass replaces what its parent says. */
+  public static Optional<Class<?>> declaring(Class<?> type) {
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+      if (c.getDeclaredAnnotationsByType(Published.class).length > 0) {
+        return Optional.of(c);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A provider may hand over an instance of a subclass that it generated. */
+  private static Class<?> entityClass(Class<?> type) {
+    Class<?> c = type;
+    while (!c.isAnnotationPresent(jakarta.persistence.Entity.class)
+        && c.getSuperclass() != Object.class
+        && c.getSuperclass() != null) {
+      c = c.getSuperclass();
+    }
+    return c;
+  }
+}

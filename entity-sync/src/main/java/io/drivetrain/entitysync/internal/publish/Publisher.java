@@ -1,0 +1,141 @@
+package io.drivetrain.entitysync.internal.publish;
+
+import io.drivetrain.entitysync.internal.mapping.EntityShape;
+import io.drivetrain.entitysync.internal.publish.Net.Event;
+import io.drivetrain.outbox.EncodedMessage;
+import io.drivetrain.outbox.PendingMessages;
+import io.drivetrain.outbox.PendingMessages.Pending;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * Turns an application's entity callbacks into pending messages; one per application, used by all
+ * of its threads.
+ *
+ * <p>The payload is encoded in the callback: the provider has just taken the same values for its
+ * statement, and later changes come with a callback of their own. The row is never read, because
+ * with JDBC batching its statement has not been sent yet; the entity manager is never touched,
+ * because callbacks run inside its flush.
+ */
+public final class Publisher {
+  private final Publications publications;
+  private final Supplier<PendingMessages> source;
+
+  /** Found at the first event; any thread may set it, all to the same. */
+  private volatile PendingMessages outbox;
+
+  /** What entities were like when last loaded or stored; thread-safe by itself. */
+  private final WeakIdentityMap<Object, Memory> memories = new WeakIdentityMap<>();
+
+  /** Equal for the same entity and publication. */
+  private record Slot(EntityShape shape, int publication, Object id) {}
+
+  /**
+   * Publishes what these publications say.
+   *
+   * @param source asked at the first event, when the application runs
+   */
+  public Publisher(Publications publications, Supplier<PendingMessages> source) {
+    this.publications = publications;
+    this.source = source;
+  }
+
+  /** An entity's state is as in the database. */
+  public void loaded(Object entity) {
+    List<Publication> all = publications.of(entity.getClass());
+    if (!all.isEmpty()) {
+      memories.put(entity, Memory.of(all, entity));
+    }
+  }
+
+  /**
+   * An entity was or is about to be inserted.
+   *
+   * @param silent whether publishing is switched off; it is remembered all the same
+   */
+  public void created(Object entity, boolean silent) {
+    List<Publication> all = publications.of(entity.getClass());
+    for (int i = 0; i < all.size() && !silent; i++) {
+      Publication publication = all.get(i);
+      Object key = publication.keyOf(entity);
+      byte[] state = publication.encode(entity);
+      Object id = publication.shape().idOf(entity);
+      change(publication, i, id, net -> Net.created(net, key, state));
+    }
+    loaded(entity);
+  }
+
+  /** An entity was or is about to be updated. */
+  public void updated(Object entity, boolean silent) {
+    List<Publication> all = publications.of(entity.getClass());
+    Memory memory = all.isEmpty() ? null : memories.get(entity);
+    for (int i = 0; i < all.size() && !silent; i++) {
+      Publication publication = all.get(i);
+      boolean matters = memory == null || memory.differs(i, publication, entity);
+      Object key = publication.keyOf(entity);
+      Object before = memory == null ? key : memory.key(i, key);
+      Object id = publication.shape().idOf(entity);
+      change(
+          publication,
+          i,
+          id,
+          net ->
+              net == null && !matters
+                  ? null
+                  : Net.updated(net, before, key, publication.encode(entity), matters));
+    }
+    loaded(entity);
+  }
+
+  /** An entity is marked for removal; a provider may reset its id before {@link #deleted}. */
+  public void deleting(Object entity) {
+    if (memories.get(entity) == null) {
+      loaded(entity);
+    }
+  }
+
+  /** An entity was or is about to be deleted. */
+  public void deleted(Object entity, boolean silent) {
+    List<Publication> all = publications.of(entity.getClass());
+    Memory memory = all.isEmpty() ? null : memories.get(entity);
+    for (int i = 0; i < all.size() && !silent; i++) {
+      Publication publication = all.get(i);
+      Object known = memory == null ? null : memory.key(i, null);
+      Object key = known == null ? publication.keyOf(entity) : known;
+      Object id = memory == null ? publication.shape().idOf(entity) : memory.id();
+      change(publication, i, id, net -> Net.deleted(net, key));
+    }
+    memories.remove(entity);
+  }
+
+  private void change(
+      Publication publication, int index, Object id, UnaryOperator<Net<Object, byte[]>> merge) {
+    Slot slot = new Slot(publication.shape(), index, id);
+    if (outbox == null) {
+      outbox = source.get();
+    }
+    outbox.compute(slot, pending -> pending(publication, merge.apply(net(pending))));
+  }
+
+  @SuppressWarnings("unchecked") // The note of a Slot is always the Net put there below.
+  private static Net<Object, byte[]> net(Pending pending) {
+    return pending == null ? null : (Net<Object, byte[]>) pending.note();
+  }
+
+  private static Pending pending(Publication publication, Net<Object, byte[]> net) {
+    if (net == null) {
+      return null;
+    }
+    List<EncodedMessage> messages = new ArrayList<>(2);
+    for (Event<Object, byte[]> event : net.events(publication.on())) {
+      if (event instanceof Event.Is<Object, byte[]> is) {
+        messages.add(publication.message(is.key(), is.state()));
+      } else if (event instanceof Event.Gone<Object, byte[]> gone) {
+        messages.add(publication.message(gone.key(), null));
+      }
+    }
+    return new Pending(net, messages);
+  }
+}

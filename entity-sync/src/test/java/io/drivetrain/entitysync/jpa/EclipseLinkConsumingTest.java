@@ -1,0 +1,7 @@
+package io.drivetrain.entitysync.jpa;
+
+class EclipseLinkConsumingTest extends ConsumingTest {
+  EclipseLinkConsumingTest() {
+    super(Provider.ECLIPSELINK);
+  }
+}

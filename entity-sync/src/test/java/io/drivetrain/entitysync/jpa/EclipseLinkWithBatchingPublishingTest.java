@@ -1,0 +1,7 @@
+package io.drivetrain.entitysync.jpa;
+
+class EclipseLinkWithBatchingPublishingTest extends PublishingTest {
+  EclipseLinkWithBatchingPublishingTest() {
+    super(Provider.ECLIPSELINK_WITH_BATCHING);
+  }
+}

@@ -1,0 +1,7 @@
+package io.drivetrain.entitysync.jpa;
+
+class HibernateConsumingTest extends ConsumingTest {
+  HibernateConsumingTest() {
+    super(Provider.HIBERNATE);
+  }
+}

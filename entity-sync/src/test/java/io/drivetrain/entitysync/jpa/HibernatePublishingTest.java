@@ -1,0 +1,7 @@
+package io.drivetrain.entitysync.jpa;
+
+class HibernatePublishingTest extends PublishingTest {
+  HibernatePublishingTest() {
+    super(Provider.HIBERNATE);
+  }
+}
