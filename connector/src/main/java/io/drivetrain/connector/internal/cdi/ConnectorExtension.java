@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -37,15 +38,38 @@ public class ConnectorExtension implements Extension {
       if (method.getJavaMember().isBridge()) {
         continue;
       }
-      for (Incoming incoming : method.getAnnotations(Incoming.class)) {
+      for (Incoming incoming : each(method, Incoming.class)) {
         List<Type> parameters =
             method.getParameters().stream().map(AnnotatedParameter::getBaseType).toList();
         consumers(incoming.value()).add(ConsumerMethod.of(method.getJavaMember(), parameters));
       }
-      for (Outgoing outgoing : method.getAnnotations(Outgoing.class)) {
+      for (Outgoing outgoing : each(method, Outgoing.class)) {
         fed(outgoing.value()).add(method.getJavaMember().getGenericReturnType());
       }
     }
+  }
+
+  /**
+   * The annotations one by one, repeated ones too. Not {@code getAnnotations(Class)}: that asks for
+   * the container of a repeated one, a class of SmallRye which Open Liberty hides.
+   */
+  private static <A extends Annotation> List<A> each(AnnotatedMethod<?> method, Class<A> type) {
+    List<A> found = new ArrayList<>();
+    String container = type.getSimpleName() + "s";
+    for (Annotation annotation : method.getAnnotations()) {
+      Class<? extends Annotation> annotationType = annotation.annotationType();
+      if (type.isInstance(annotation)) {
+        found.add(type.cast(annotation));
+      } else if (annotationType.getSimpleName().equals(container)) {
+        try {
+          Object[] repeated = (Object[]) annotationType.getMethod("value").invoke(annotation);
+          Stream.of(repeated).map(type::cast).forEach(found::add);
+        } catch (ReflectiveOperationException e) {
+          throw new IllegalStateException(method + ": cannot read " + annotationType.getName(), e);
+        }
+      }
+    }
+    return found;
   }
 
   void injectionPoint(@Observes ProcessInjectionPoint<?, ?> event) {

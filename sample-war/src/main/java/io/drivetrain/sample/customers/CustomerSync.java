@@ -1,0 +1,17 @@
+package io.drivetrain.sample.customers;
+
+import io.drivetrain.entitysync.EntityBatch;
+import io.drivetrain.entitysync.EntityConsumer;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Keeps the table {@code customer} equal to topic {@code customers}. */
+@ApplicationScoped
+public class CustomerSync extends EntityConsumer<Customer> {
+
+  @Override
+  @Incoming("customers")
+  public void consume(EntityBatch batch) {
+    super.consume(batch);
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Orders as the shop takes them: a JPA entity whose changes reach topic {@code orders} through the
+ * outbox, in the transaction that makes them, and the event that consumers read there.
+ */
+package io.drivetrain.sample.orders;
