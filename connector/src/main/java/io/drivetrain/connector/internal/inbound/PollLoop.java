@@ -43,8 +43,10 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
   private final Supplier<Consumer<byte[], byte[]>> clients;
   private final Dispatcher dispatcher;
   private final Listeners listeners;
+  private final Problem problem;
   private Consumer<byte[], byte[]> consumer;
-  private ConnectionWatch watch;
+  private ConnectionWatch connection;
+  private TopicWatch topics;
   private int troubles;
   private int failedCommits;
   private long nextCommitNanos;
@@ -57,9 +59,6 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
 
   /** Written by this thread, read by any. */
   private volatile Phase phase = Phase.WAITING;
-
-  /** Written by this thread, read by any; null if there is none. */
-  private volatile String problem;
 
   /** Written by any thread. */
   private volatile boolean stopping;
@@ -78,6 +77,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
     this.clients = clients;
     this.dispatcher = dispatcher;
     this.listeners = listeners;
+    this.problem = new Problem(settings.channel());
   }
 
   // Any thread.
@@ -87,7 +87,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
   }
 
   Optional<String> problem() {
-    return Optional.ofNullable(problem);
+    return problem.words();
   }
 
   /** Lets what is in flight finish, commits and leaves the group. */
@@ -98,7 +98,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
 
   /** As {@link #stop}, because nothing can be consumed any more. */
   void die(String reason) {
-    problem = reason;
+    problem.isFinal(reason);
     dead = true;
     stop();
   }
@@ -114,7 +114,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
       }
     } catch (Throwable e) {
       LOG.log(Level.ERROR, "channel " + settings.channel() + ": the poll loop died", e);
-      problem = "the poll loop died: " + e;
+      problem.isFinal("the poll loop died: " + e);
       dead = true;
     } finally {
       close();
@@ -162,9 +162,10 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
       throw e;
     }
     consumer = opened;
-    watch =
+    connection =
         new ConnectionWatch(
             String.valueOf(settings.consumer().get("bootstrap.servers")), opened.metrics());
+    topics = new TopicWatch(opened, settings.topics());
     phase = Phase.JOINING;
     nextCommitNanos = System.nanoTime() + settings.commitInterval().toNanos();
     LOG.log(
@@ -181,27 +182,11 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    report(Optional.of("the Kafka consumer fails: " + root));
+    problem.report(Optional.of("the Kafka consumer fails: " + root));
     LOG.log(Level.DEBUG, () -> "channel " + settings.channel() + ": trouble", e);
     long end = System.nanoTime() + TROUBLE.after(troubles).orElseThrow().toNanos();
     while (!stopping && end - System.nanoTime() > 0) {
       LockSupport.parkNanos(this, end - System.nanoTime());
-    }
-  }
-
-  /** One line when a problem begins or changes, one when it is over. */
-  private void report(Optional<String> found) {
-    String before = problem;
-    String now = found.orElse(null);
-    problem = now;
-    if (now != null && !now.equals(before)) {
-      LOG.log(
-          Level.WARNING,
-          "channel {0}: {1}; records wait, and it goes on by itself when that is over",
-          settings.channel(),
-          now);
-    } else if (now == null && before != null) {
-      LOG.log(Level.INFO, "channel {0}: works again", settings.channel());
     }
   }
 
@@ -256,7 +241,8 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
     long now = System.nanoTime();
     if (now - nextWatchNanos >= 0 || troubles > 0) {
       nextWatchNanos = now + WATCH_INTERVAL.toNanos();
-      report(watch.look());
+      boolean idle = phase == Phase.RUNNING && dispatcher.names().isEmpty();
+      problem.report(connection.look().or(() -> topics.look(idle)));
     }
   }
 

@@ -5,6 +5,7 @@ import static io.drivetrain.connector.internal.inbound.Records.P1;
 import static io.drivetrain.connector.internal.inbound.Records.offsets;
 import static io.drivetrain.connector.internal.inbound.Records.pause;
 import static io.drivetrain.connector.internal.inbound.Records.record;
+import static io.drivetrain.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.connector.ChannelListener;
@@ -158,6 +159,29 @@ class PollLoopTest {
     loop.onPartitionsAssigned(List.of());
 
     assertThat(loop.phase()).isEqualTo(Phase.RUNNING);
+  }
+
+  @Test
+  void a_topic_that_does_not_exist_is_a_problem_until_there_is_one() {
+    loop.iterate();
+    loop.onPartitionsAssigned(List.of());
+    looked();
+    assertThat(loop.problem()).contains("there is no topic orders");
+
+    broker.rebalance(List.of(P0));
+    broker.updateBeginningOffsets(Map.of(P0, 0L));
+    looked();
+    assertThat(loop.problem()).isEmpty();
+  }
+
+  /** The loop looks after its brokers and topics once a second. */
+  private void looked() {
+    eventually(
+        () -> {
+          Optional<String> before = loop.problem();
+          loop.iterate();
+          assertThat(loop.problem()).isNotEqualTo(before);
+        });
   }
 
   @Test
