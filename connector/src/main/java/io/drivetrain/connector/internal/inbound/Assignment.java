@@ -1,6 +1,8 @@
 package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.PartitionState;
+import io.drivetrain.connector.internal.policy.FailurePolicy;
+import io.drivetrain.connector.internal.policy.HandOver;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,7 @@
 package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.ChannelState.Phase;
+import io.drivetrain.connector.internal.policy.Backoff;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

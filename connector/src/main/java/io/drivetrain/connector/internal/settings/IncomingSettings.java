@@ -1,8 +1,8 @@
 package io.drivetrain.connector.internal.settings;
 
-import io.drivetrain.connector.internal.inbound.Backoff;
-import io.drivetrain.connector.internal.inbound.FailurePolicy;
-import io.drivetrain.connector.internal.inbound.HandOver;
+import io.drivetrain.connector.internal.policy.Backoff;
+import io.drivetrain.connector.internal.policy.FailurePolicy;
+import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.schema.settings.Durations;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;

@@ -2,6 +2,9 @@ package io.drivetrain.connector.internal.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drivetrain.connector.internal.policy.Backoff;
+import io.drivetrain.connector.internal.policy.FailurePolicy;
+import io.drivetrain.connector.internal.policy.HandOver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

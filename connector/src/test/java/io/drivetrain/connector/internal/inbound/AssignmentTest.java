@@ -10,6 +10,9 @@ import static io.drivetrain.connector.internal.inbound.Records.single;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.connector.PartitionState;
+import io.drivetrain.connector.internal.policy.Backoff;
+import io.drivetrain.connector.internal.policy.FailurePolicy;
+import io.drivetrain.connector.internal.policy.HandOver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

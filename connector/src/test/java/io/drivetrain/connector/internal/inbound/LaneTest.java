@@ -17,6 +17,7 @@ import io.drivetrain.connector.internal.delivery.CurrentDelivery;
 import io.drivetrain.connector.internal.delivery.LiveDelivery;
 import io.drivetrain.connector.internal.payload.ParameterType;
 import io.drivetrain.connector.internal.payload.Payloads;
+import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.schema.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.ChannelState.Phase;
+import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package io.drivetrain.connector.internal.inbound;
 
+import io.drivetrain.connector.internal.policy.Backoff;
+import io.drivetrain.connector.internal.policy.FailurePolicy;
+import io.drivetrain.connector.internal.policy.HandOver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

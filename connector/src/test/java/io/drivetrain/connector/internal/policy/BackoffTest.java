@@ -1,4 +1,4 @@
-package io.drivetrain.connector.internal.inbound;
+package io.drivetrain.connector.internal.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package io.drivetrain.connector.internal.inbound;
+package io.drivetrain.connector.internal.policy;
 
 /**
  * How records go from the poll loop to the lanes. Immutable.

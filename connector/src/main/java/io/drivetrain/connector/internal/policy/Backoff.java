@@ -1,4 +1,4 @@
-package io.drivetrain.connector.internal.inbound;
+package io.drivetrain.connector.internal.policy;
 
 import java.time.Duration;
 import java.util.Optional;
