@@ -206,7 +206,8 @@ public final class Migrations {
         .map(String::strip)
         .filter(line -> !line.isEmpty())
         .limit(3)
-        .reduce((a, b) -> a + " " + b)
+        .map(line -> line.endsWith(".") ? line.substring(0, line.length() - 1) : line)
+        .reduce((a, b) -> a + "; " + b)
         .orElse(message);
   }
 }

@@ -72,6 +72,11 @@ public class StartUp implements StartCondition {
     return attempts().ready();
   }
 
+  /** Why the schema is not ready; null when it is. */
+  public String problem() {
+    return progress().problem();
+  }
+
   /** For health. */
   public Attempts.Progress progress() {
     return attempts().progress();

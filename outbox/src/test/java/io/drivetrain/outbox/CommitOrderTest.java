@@ -1,0 +1,169 @@
+package io.drivetrain.outbox;
+
+import static io.drivetrain.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drivetrain.outbox.fixture.Jta;
+import io.drivetrain.outbox.fixture.Shop;
+import io.drivetrain.outbox.internal.drain.OutboxNode;
+import io.drivetrain.testkit.KafkaBroker;
+import io.drivetrain.testkit.Postgres;
+import io.drivetrain.testkit.Topic;
+import io.drivetrain.testkit.UseKafka;
+import io.drivetrain.testkit.UsePostgres;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Many writers change a few hot rows, each in a transaction of random length that may roll back,
+ * and publish the row's new version. Kafka must end with every committed version of every row, once
+ * and in order, although transactions commit in another order than they began, and although the
+ * node that drains changes meanwhile.
+ */
+@UseKafka
+@UsePostgres
+class CommitOrderTest {
+  private static final int WRITERS = 12;
+  private static final int KEYS = 20;
+  private static final int TRANSACTIONS =
+      Integer.getInteger("drivetrain.fuzz.transactions", 20_000);
+
+  private final KafkaBroker kafka;
+  private final Postgres postgres;
+  private final long seed = Long.getLong("drivetrain.fuzz.seed", System.nanoTime());
+  private final AtomicInteger committed = new AtomicInteger();
+
+  CommitOrderTest(KafkaBroker kafka, Postgres postgres) {
+    this.kafka = kafka;
+    this.postgres = postgres;
+  }
+
+  @Test
+  void every_key_arrives_complete_and_in_commit_order() throws Exception {
+    System.out.println("seed " + seed);
+    Topic topic = kafka.newTopic("fuzz", 3);
+    ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+    try (Shop shop = Shop.on(postgres)) {
+      postgres.execute(shop.database(), "create table entity (id int primary key, version int)");
+      postgres.execute(
+          shop.database(), "insert into entity select generate_series(0, " + (KEYS - 1) + "), 0");
+
+      List<Future<?>> running = new ArrayList<>();
+      for (int writer = 0; writer < WRITERS; writer++) {
+        Random random = new Random(seed + writer);
+        running.add(writers.submit(() -> write(shop, topic, random)));
+      }
+      changeOwners(shop, running);
+      for (Future<?> each : running) {
+        each.get(120, TimeUnit.SECONDS);
+      }
+
+      eventually(Duration.ofSeconds(60), () -> assertThat(shop.waiting()).isZero());
+      assertThat(committed.get()).isGreaterThanOrEqualTo(TRANSACTIONS);
+      assertEverythingArrivedInOrder(shop, topic);
+    } finally {
+      writers.shutdownNow();
+    }
+  }
+
+  /** Hands the shard from node to node while the writers write. */
+  private void changeOwners(Shop shop, List<Future<?>> running) throws InterruptedException {
+    int number = 0;
+    OutboxNode owner = shop.drain("n" + number++, kafka.bootstrapServers());
+    while (running.stream().anyMatch(writer -> !writer.isDone())) {
+      int before = committed.get();
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (committed.get() < before + TRANSACTIONS / 4
+          && System.nanoTime() < end
+          && running.stream().anyMatch(writer -> !writer.isDone())) {
+        Thread.sleep(20);
+      }
+      OutboxNode next = shop.drain("n" + number++, kafka.bootstrapServers());
+      owner.stop();
+      owner = next;
+    }
+  }
+
+  private Void write(Shop shop, Topic topic, Random random) throws Exception {
+    while (committed.get() < TRANSACTIONS) {
+      boolean rollBack = random.nextInt(10) == 0;
+      TreeSet<Integer> keys = new TreeSet<>();
+      IntStream.range(0, 1 + random.nextInt(2)).forEach(i -> keys.add(random.nextInt(KEYS)));
+      Jta.manager().begin();
+      try {
+        pause(random, 1_000);
+        for (int key : keys) {
+          change(shop, topic, key);
+          pause(random, 500);
+        }
+        if (random.nextInt(100) == 0) {
+          pause(random, 20_000);
+        }
+      } catch (SQLException | RuntimeException e) {
+        Jta.manager().rollback();
+        throw e;
+      }
+      if (rollBack) {
+        Jta.manager().rollback();
+      } else {
+        Jta.manager().commit();
+        committed.incrementAndGet();
+      }
+    }
+    return null;
+  }
+
+  private static void change(Shop shop, Topic topic, int key) throws SQLException {
+    try (Connection connection = shop.dataSource().getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "update entity set version = version + 1 where id = ? returning version")) {
+      statement.setInt(1, key);
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        String version = Integer.toString(result.getInt(1));
+        shop.outbox().publish(topic.name(), key, version.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  private static void pause(Random random, int maxMicros) throws InterruptedException {
+    TimeUnit.MICROSECONDS.sleep(random.nextInt(maxMicros));
+  }
+
+  private void assertEverythingArrivedInOrder(Shop shop, Topic topic) {
+    Map<Integer, List<Integer>> arrived = new TreeMap<>();
+    topic
+        .records()
+        .forEach(
+            record ->
+                arrived
+                    .computeIfAbsent(Integer.valueOf(record.key()), key -> new ArrayList<>())
+                    .add(Integer.valueOf(record.value())));
+    Map<Integer, List<Integer>> expected = new TreeMap<>();
+    for (Map<String, Object> row :
+        postgres.rows(shop.database(), "select id, version from entity where version > 0")) {
+      expected.put(
+          (Integer) row.get("id"),
+          IntStream.rangeClosed(1, (Integer) row.get("version")).boxed().toList());
+    }
+    assertThat(arrived).as("seed %d", seed).isEqualTo(expected);
+  }
+}
