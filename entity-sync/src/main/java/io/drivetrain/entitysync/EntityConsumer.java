@@ -65,7 +65,7 @@ public abstract class EntityConsumer<E> {
         (from, to) ->
             transaction.run(() -> silently(() -> writer.write(entityManager(), from, to)));
     if (transaction.isActive()) {
-      silently(() -> writer.write(entityManager(), 0, batch.size()));
+      silently(() -> writer.writeAll(entityManager()));
     } else {
       apply(batch, writer, range);
     }

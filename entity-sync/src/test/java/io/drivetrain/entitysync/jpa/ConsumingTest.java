@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /** How every provider's tables follow a topic; one subclass for each. */
 @UsePostgres
+@SuppressWarnings({"unchecked", "varargs"}) // Arrays of records are only read.
 abstract class ConsumingTest {
   private static final UUID A = new UUID(0, 1);
   private static final UUID B = new UUID(0, 2);
@@ -383,12 +384,10 @@ abstract class ConsumingTest {
     return String.join("\n", cells);
   }
 
-  @SafeVarargs
   private void consume(ConsumerRecord<byte[], byte[]>... batch) {
     sync.consume(batch("articles", batch));
   }
 
-  @SafeVarargs
   private static EntityBatch batch(String channel, ConsumerRecord<byte[], byte[]>... batch) {
     return new EntityBatch(channel, List.of(batch));
   }

@@ -4,6 +4,7 @@ import io.drivetrain.entitysync.EntityRecordException;
 import io.drivetrain.entitysync.internal.mapping.Assignment;
 import io.drivetrain.entitysync.internal.mapping.Coercion;
 import io.drivetrain.entitysync.internal.mapping.CoercionException;
+import io.drivetrain.entitysync.internal.mapping.MappingException;
 import io.drivetrain.schema.Codec;
 import io.drivetrain.schema.CodecException;
 import io.drivetrain.schema.Codecs;
@@ -66,6 +67,19 @@ public final class BatchWriter<E> {
   }
 
   /**
+   * Writes the whole batch in the caller's transaction and flushes.
+   *
+   * @throws EntityRecordException for a record that cannot be applied, if that can be told
+   */
+  public void writeAll(EntityManager entities) {
+    try {
+      write(entities, 0, records.size());
+    } catch (RecordFailure failure) {
+      throw failure.described();
+    }
+  }
+
+  /**
    * Writes a range in the running transaction and flushes.
    *
    * @throws RecordFailure naming a record that cannot be applied, if that can be told
@@ -86,7 +100,7 @@ public final class BatchWriter<E> {
         if (Failures.isTransient(e)) {
           throw e;
         }
-        throw new RecordFailure(change.index(), e);
+        throw failure(change.index(), e);
       }
     }
     entities.flush();
@@ -148,7 +162,7 @@ public final class BatchWriter<E> {
     try {
       accepted = hooks.accepts(records.get(index));
     } catch (RuntimeException e) {
-      throw new RecordFailure(index, e);
+      throw failure(index, e);
     }
     if (!accepted) {
       decoded[index] = NONE;
@@ -168,7 +182,7 @@ public final class BatchWriter<E> {
       }
       return new Change(index, id, hooks.attributes(record, payload(record)));
     } catch (RuntimeException e) {
-      throw new RecordFailure(index, e);
+      throw failure(index, e);
     }
   }
 
@@ -225,13 +239,21 @@ public final class BatchWriter<E> {
     return fromDatabase.getResultList();
   }
 
+  private RecordFailure failure(int index, RuntimeException cause) {
+    return new RecordFailure(index, describe(index, cause));
+  }
+
   /** What to throw for a record that cannot be applied. */
-  public Exception describe(int index, Exception failure) {
-    Throwable cause = failure instanceof RecordFailure known ? known.getCause() : failure;
-    if (cause instanceof EntityRecordException described) {
-      return described;
+  public EntityRecordException describe(int index, Exception failure) {
+    if (failure instanceof RecordFailure known) {
+      return known.described();
     }
-    return new EntityRecordException(
-        records.get(index), entity.shape().name(), Failures.rootMessage(cause), cause);
+    // Ours are sentences; a provider's say what happened only at their root.
+    boolean ours =
+        failure instanceof CoercionException
+            || failure instanceof CodecException
+            || failure instanceof MappingException;
+    String problem = ours ? failure.getMessage() : Failures.rootMessage(failure);
+    return new EntityRecordException(records.get(index), entity.shape().name(), problem, failure);
   }
 }
