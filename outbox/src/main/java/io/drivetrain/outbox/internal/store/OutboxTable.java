@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,8 @@ public final class OutboxTable {
 
   /** Up to here the depth is counted; beyond, it is estimated. */
   private static final int COUNTED = 1_000;
+
+  private static final String NO_ACTIVE_TRANSACTION = "25P01";
 
   private final String table;
   private final String insert;
@@ -229,6 +232,22 @@ public final class OutboxTable {
       try (ResultSet result = statement.executeQuery()) {
         return result.next() && result.getBoolean(1);
       }
+    }
+  }
+
+  /**
+   * Whether the connection is in a transaction, asked of the database. The lock is the one that the
+   * INSERT takes anyway; PostgreSQL grants it in a transaction only.
+   */
+  public boolean isInTransaction(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("LOCK TABLE " + table + " IN ROW EXCLUSIVE MODE");
+      return true;
+    } catch (SQLException e) {
+      if (NO_ACTIVE_TRANSACTION.equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
     }
   }
 

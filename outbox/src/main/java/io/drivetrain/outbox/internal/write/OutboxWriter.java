@@ -16,6 +16,9 @@ public final class OutboxWriter implements Writer {
   private final String schema;
   private final OutboxTable table;
 
+  /** Set once it is known that this server's connections report auto-commit in transactions too. */
+  private volatile boolean reportsAutoCommitAlways;
+
   /** Over the JTA data source of the application's transactions. */
   public OutboxWriter(DataSource dataSource, String schema) {
     this.dataSource = dataSource;
@@ -31,7 +34,7 @@ public final class OutboxWriter implements Writer {
     try (Connection connection = dataSource.getConnection()) {
       // A connection that commits by itself is not in the transaction: after a timeout a server may
       // hand one out, and events would leave although the transaction rolled back.
-      if (connection.getAutoCommit()) {
+      if (!isInTransaction(connection)) {
         throw new OutboxException(
             messages.size()
                 + " events cannot be written: the data source of the outbox gave a connection"
@@ -46,5 +49,14 @@ public final class OutboxWriter implements Writer {
       throw new OutboxException(
           messages.size() + " events cannot be written to the outbox: " + e.getMessage(), e);
     }
+  }
+
+  /** Open Liberty reports auto-commit for an XA connection whose transaction has begun. */
+  private boolean isInTransaction(Connection connection) throws SQLException {
+    if (reportsAutoCommitAlways || !connection.getAutoCommit()) {
+      return true;
+    }
+    reportsAutoCommitAlways = table.isInTransaction(connection);
+    return reportsAutoCommitAlways;
   }
 }
