@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drivetrain.connector.internal.MapConfig;
-import io.drivetrain.connector.internal.inbound.Backoff;
+import io.drivetrain.connector.internal.policy.Backoff;
 import io.drivetrain.schema.settings.SettingsException;
 import java.time.Duration;
 import java.util.Optional;
