@@ -4,6 +4,7 @@ import io.drivetrain.testkit.internal.Patience;
 import io.drivetrain.testkit.internal.Server;
 import io.drivetrain.testkit.internal.Servers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -212,7 +214,7 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   /** The result of an admin call, waited for with a bound. */
-  static <T> T answer(String what, org.apache.kafka.common.KafkaFuture<T> future) {
+  static <T> T answer(String what, KafkaFuture<T> future) {
     try {
       return future.get(ANSWER_BOUND.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
@@ -248,7 +250,7 @@ public final class KafkaBroker implements AutoCloseable {
             () -> {
               try {
                 return admin()
-                        .describeTopics(java.util.List.of(name))
+                        .describeTopics(List.of(name))
                         .allTopicNames()
                         .get(ANSWER_BOUND.toMillis(), TimeUnit.MILLISECONDS)
                         .get(name)

@@ -2,6 +2,7 @@ package io.drivetrain.testkit.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLConnection;
@@ -78,7 +79,7 @@ final class BrokerLibrary {
     connection.setUseCaches(false);
     try (InputStream in = connection.getInputStream()) {
       long length = connection.getContentLengthLong();
-      return length >= 0 ? length : in.transferTo(java.io.OutputStream.nullOutputStream());
+      return length >= 0 ? length : in.transferTo(OutputStream.nullOutputStream());
     }
   }
 

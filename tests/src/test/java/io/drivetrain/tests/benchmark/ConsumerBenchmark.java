@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -205,7 +206,7 @@ public final class ConsumerBenchmark {
   }
 
   private static double[] sorted(double[] values) {
-    java.util.Arrays.sort(values);
+    Arrays.sort(values);
     return values;
   }
 

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -15,6 +17,9 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 /** The main class of a contender's own JVM. */
 public final class ContenderMain {
   private static final String CHANNEL = "mp.messaging.incoming.benchmark.";
+
+  /** Held, because a logger that nobody holds forgets its level. */
+  private static final Logger QUIET = Logger.getLogger("io.drivetrain");
 
   private final Contender contender;
   private final String bootstrapServers;
@@ -34,6 +39,7 @@ public final class ContenderMain {
    * @param args the contender, bootstrap servers, topic, number of records, number of rounds
    */
   public static void main(String[] args) throws Exception {
+    QUIET.setLevel(Level.WARNING);
     ContenderMain main = new ContenderMain(args);
     int rounds = Integer.parseInt(args[4]);
     for (int round = 0; round < rounds; round++) {

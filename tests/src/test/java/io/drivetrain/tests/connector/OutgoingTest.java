@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -239,7 +240,7 @@ class OutgoingTest {
     @Incoming("in")
     @Outgoing("out")
     String shout(String text) {
-      return text.toUpperCase(java.util.Locale.ROOT);
+      return text.toUpperCase(Locale.ROOT);
     }
   }
 

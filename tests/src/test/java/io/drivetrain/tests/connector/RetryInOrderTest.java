@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -288,7 +289,7 @@ class RetryInOrderTest {
     private final List<String> events = new CopyOnWriteArrayList<>();
 
     @Override
-    public void assigned(String channel, java.util.Collection<TopicPartition> partitions) {
+    public void assigned(String channel, Collection<TopicPartition> partitions) {
       events.add("assigned " + partitions.size());
     }
 

@@ -548,18 +548,4 @@ class LaneTest {
     assertThat(probe.payloads()).containsExactly(List.of("v0", "v1"));
     assertThat(committable(P0)).isEqualTo(2L);
   }
-
-  @Test
-  void a_record_that_cannot_be_decoded_uses_up_no_demand() {
-    startSingle();
-    probe.acknowledgesAndAsksForOneMore();
-    probe.subscription.request(1);
-    receive(P0, List.of(new ConsumerRecord<>("orders", 0, 0, new byte[] {'k'}, null)));
-    eventually(() -> assertThat(heard).hasSize(2));
-
-    receive(P1, 0);
-
-    eventually(() -> assertThat(probe.payloads()).containsExactly("v0"));
-    assertThat(committable(P0)).isNull();
-  }
 }
