@@ -170,6 +170,33 @@ class PublishTest {
   }
 
   @Test
+  void the_table_is_never_scanned_although_its_statistics_say_it_is_empty() throws Exception {
+    Topic topic = kafka.newTopic("plan", 1);
+    postgres.execute(shop.database(), "analyze drivetrain.outbox");
+    postgres.execute(shop.database(), "select pg_stat_reset()");
+    shop.drain("n1", kafka.bootstrapServers());
+
+    for (int i = 0; i < 20; i++) {
+      Jta.transaction(
+          () -> {
+            for (int j = 0; j < 500; j++) {
+              shop.outbox().publish(topic.name(), "k", bytes("v"));
+            }
+          });
+    }
+
+    eventually(() -> assertThat(topic.ends()).containsEntry(0, 10_000L));
+    String scans =
+        "select seq_scan, idx_scan from pg_stat_user_tables"
+            + " where relid = 'drivetrain.outbox'::regclass";
+    eventually(
+        () ->
+            assertThat((Long) postgres.rows(shop.database(), scans).get(0).get("idx_scan"))
+                .isGreaterThan(10));
+    assertThat(postgres.rows(shop.database(), scans).get(0)).containsEntry("seq_scan", 0L);
+  }
+
+  @Test
   void a_slot_holds_its_last_change_and_its_place_at_the_end() throws Exception {
     Topic topic = kafka.newTopic("slots", 1);
     shop.drain("n1", kafka.bootstrapServers());

@@ -129,17 +129,20 @@ public final class Settings {
    * Refuses keys that nobody reads, which are most often misspelt.
    *
    * @param start how the keys to look at begin, for example {@code drivetrain.outbox.}
-   * @param known every key that is read, whole; one that ends with a dot admits all keys below it
+   * @param known every key that is read, whole, each beginning with {@code start}; one that ends
+   *     with a dot admits all keys below it
    * @throws SettingsException for the first unknown one, with the nearest known
    */
   public void refuseUnknown(String start, Collection<String> known) {
     for (String key : keys()) {
       if (key.startsWith(start) && known.stream().noneMatch(name -> admits(name, key))) {
+        // Compared without what they share, or every known key would be near.
+        List<String> ends = known.stream().map(name -> name.substring(start.length())).toList();
         throw new SettingsException(
             fullKey(key)
                 + " is not a setting"
-                + Nearest.to(key, known)
-                    .map(name -> "; did you mean " + name + "?")
+                + Nearest.to(key.substring(start.length()), ends)
+                    .map(end -> "; did you mean " + start + end + "?")
                     .orElse("; expected one of " + String.join(", ", known)));
       }
     }

@@ -181,6 +181,7 @@ final class Drainer implements Runnable {
     batch.send(link.producer(), this::held);
     boolean answered = await(batch);
     unwritten = Outcome.of(batch.rows(), batch.answers());
+    int parked = unwritten.park().size();
     if (link != null) {
       unwritten.topics().forEach(link::failed);
     }
@@ -190,10 +191,15 @@ final class Drainer implements Runnable {
       // Kept for the next step: what Kafka has is deleted before anything is read again.
       databaseFailed(e);
     }
-    if (unwritten.failure().isPresent()) {
-      kafkaFailed("failed: " + unwritten.failure().get());
-    } else if (!answered) {
+    if (!answered) {
       discard();
+    } else if (unwritten.failure().isPresent()) {
+      if (parked > 0) {
+        // With a record refused, the others of its request fail as well although they are good.
+        discard();
+      } else {
+        kafkaFailed("failed: " + unwritten.failure().get());
+      }
     }
   }
 

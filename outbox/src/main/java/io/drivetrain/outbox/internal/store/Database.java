@@ -1,5 +1,7 @@
 package io.drivetrain.outbox.internal.store;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,6 +12,7 @@ import javax.sql.DataSource;
  * connection never outlives a call.
  */
 public final class Database {
+  private static final Logger LOG = System.getLogger(Database.class.getName());
 
   /**
    * One round trip. READ COMMITTED because servers may preset another level. No sequential scans
@@ -64,9 +67,10 @@ public final class Database {
         connection.setAutoCommit(true);
       }
     } catch (SQLException e) {
-      // The connection is broken: the pool finds out on its own, and what matters is the failure
-      // that led here.
-      return;
+      // The connection is broken. The pool finds out on its own, and the failure that matters is
+      // the
+      // one that led here.
+      LOG.log(Level.DEBUG, () -> "A connection could not be given back clean: " + e);
     }
   }
 }

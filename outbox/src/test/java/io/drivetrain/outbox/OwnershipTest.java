@@ -1,0 +1,167 @@
+package io.drivetrain.outbox;
+
+import static io.drivetrain.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drivetrain.outbox.fixture.Jta;
+import io.drivetrain.outbox.fixture.OtherProcess;
+import io.drivetrain.outbox.fixture.Shop;
+import io.drivetrain.outbox.internal.drain.OutboxNode;
+import io.drivetrain.testkit.KafkaBroker;
+import io.drivetrain.testkit.Postgres;
+import io.drivetrain.testkit.Topic;
+import io.drivetrain.testkit.UseKafka;
+import io.drivetrain.testkit.UsePostgres;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who drains when nodes come, go, die and freeze; and that nothing is lost by it. */
+@UseKafka
+@UsePostgres
+class OwnershipTest {
+  private static final int KEYS = 7;
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private final KafkaBroker kafka;
+  private final Postgres postgres;
+  private Shop shop;
+  private Topic topic;
+
+  OwnershipTest(KafkaBroker kafka, Postgres postgres) {
+    this.kafka = kafka;
+    this.postgres = postgres;
+  }
+
+  @BeforeEach
+  void open() {
+    shop = Shop.on(postgres);
+    topic = kafka.newTopic("ownership", 2);
+  }
+
+  @AfterEach
+  void close() {
+    shop.close();
+  }
+
+  @Test
+  void one_node_drains_and_a_graceful_stop_hands_over() throws Exception {
+    OutboxNode first = shop.drain("first", kafka.bootstrapServers());
+    eventually(() -> assertThat(first.now().mine()).isTrue());
+    OutboxNode second = shop.drain("second", kafka.bootstrapServers());
+    eventually(() -> assertThat(second.now().owner()).contains("first"));
+    assertThat(second.now().mine()).isFalse();
+
+    first.stop();
+
+    eventually(() -> assertThat(second.now().owner()).contains("second"));
+    publish(0, 10);
+    eventually(() -> assertThat(topic.records()).hasSize(10));
+  }
+
+  @Test
+  void a_process_killed_between_send_and_delete_repeats_one_batch_and_loses_nothing()
+      throws Exception {
+    publish(0, 3_000);
+    try (OtherProcess victim =
+        OtherProcess.drain(postgres, shop, kafka, "victim", 500, "stop-before-delete")) {
+      eventually(LONG, () -> assertThat(victim.lines()).contains("DELETING"));
+      victim.kill();
+    }
+    assertThat(topic.records()).hasSize(500);
+    assertThat(shop.waiting()).isEqualTo(3_000);
+
+    shop.drain("heir", kafka.bootstrapServers());
+
+    eventually(LONG, () -> assertThat(shop.waiting()).isZero());
+    List<ConsumerRecord<String, String>> records = topic.records();
+    assertThat(records).hasSize(3_500);
+    assertNothingLost(records, 3_000);
+    assertFirstOccurrencesInOrder(records);
+  }
+
+  @Test
+  void a_frozen_process_is_replaced_and_does_little_harm_when_it_comes_back() throws Exception {
+    int batch = 200;
+    try (OtherProcess frozen = OtherProcess.drain(postgres, shop, kafka, "frozen", batch)) {
+      eventually(LONG, () -> assertThat(frozen.lines()).anyMatch(l -> l.contains("drains shard")));
+      publish(0, 5_000);
+      eventually(
+          LONG,
+          () -> assertThat(topic.ends().values().stream().mapToLong(n -> n).sum()).isPositive());
+      frozen.freeze();
+      OutboxNode heir = shop.drain("heir", kafka.bootstrapServers());
+      eventually(LONG, () -> assertThat(heir.now().mine()).isTrue());
+      publish(5_000, 10_000);
+      eventually(LONG, () -> assertThat(shop.waiting()).isZero());
+
+      frozen.thaw();
+
+      eventually(
+          LONG,
+          () -> assertThat(frozen.lines()).anyMatch(line -> line.contains("no longer drains")));
+      publish(10_000, 10_100);
+      eventually(LONG, () -> assertThat(shop.waiting()).isZero());
+    }
+    List<ConsumerRecord<String, String>> records = topic.records();
+    assertNothingLost(records, 10_100);
+    assertThat(records.size() - 10_100).as("repeated records").isBetween(0, batch);
+    assertFirstOccurrencesInOrder(records);
+  }
+
+  /** Values count up; each belongs to the key that is the rest of its division. */
+  private void publish(int from, int to) throws Exception {
+    for (int start = from; start < to; start += 100) {
+      int first = start;
+      Jta.transaction(
+          () -> {
+            for (int value = first; value < Math.min(first + 100, to); value++) {
+              shop.outbox()
+                  .publish(
+                      topic.name(),
+                      value % KEYS,
+                      Integer.toString(value).getBytes(StandardCharsets.UTF_8));
+            }
+          });
+    }
+  }
+
+  private static void assertNothingLost(List<ConsumerRecord<String, String>> records, int count) {
+    Set<Integer> values = new HashSet<>();
+    records.forEach(record -> values.add(Integer.valueOf(record.value())));
+    assertThat(values).hasSize(count);
+  }
+
+  /**
+   * A consumer that ignores what its guard, drivetrain-id, has passed sees every value in order.
+   */
+  private static void assertFirstOccurrencesInOrder(List<ConsumerRecord<String, String>> records) {
+    Map<String, Long> guard = new HashMap<>();
+    Map<String, Integer> last = new HashMap<>();
+    int taken = 0;
+    for (ConsumerRecord<String, String> record : records) {
+      long id =
+          Long.parseLong(
+              new String(
+                  record.headers().lastHeader("drivetrain-id").value(), StandardCharsets.UTF_8));
+      if (id > guard.getOrDefault(record.key(), 0L)) {
+        guard.put(record.key(), id);
+        int value = Integer.parseInt(record.value());
+        Integer before = last.put(record.key(), value);
+        assertThat(value)
+            .isEqualTo(before == null ? Integer.parseInt(record.key()) : before + KEYS);
+        taken++;
+      }
+    }
+    assertThat(taken)
+        .isEqualTo((int) records.stream().map(ConsumerRecord::value).distinct().count());
+  }
+}
