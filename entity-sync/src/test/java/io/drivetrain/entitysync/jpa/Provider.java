@@ -4,12 +4,12 @@ import java.util.Map;
 
 /** A persistence provider under test, with its own way to a transaction manager. */
 public enum Provider {
-  HIBERNATE("hibernate", Map.of("hibernate.transaction.jta.platform", "Narayana")),
+  HIBERNATE("hibernate", Map.of("hibernate.transaction.jta.platform", "JBossTS")),
   HIBERNATE_WITH_BATCHING(
       "hibernate",
       Map.of(
           "hibernate.transaction.jta.platform",
-          "Narayana",
+          "JBossTS",
           "hibernate.jdbc.batch_size",
           "50",
           "hibernate.order_updates",

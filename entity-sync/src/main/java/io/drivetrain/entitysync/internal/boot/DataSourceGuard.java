@@ -1,5 +1,6 @@
 package io.drivetrain.entitysync.internal.boot;
 
+import io.drivetrain.schema.platform.DatabaseSettings;
 import io.drivetrain.schema.settings.Settings;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,7 +32,7 @@ public class DataSourceGuard {
   void check(@Observes @Priority(2) @Initialized(ApplicationScoped.class) Object start) {
     String outbox =
         Settings.of(ConfigProvider.getConfig())
-            .text("drivetrain.outbox.data-source", PersistenceUnit.DEFAULT_DATA_SOURCE);
+            .text(DatabaseSettings.DATA_SOURCE, DatabaseSettings.DEFAULT_DATA_SOURCE);
     new DataSourceCheck(outbox, DataSources::lookup, DataSources::database)
         .problem(found.units(), found.published())
         .ifPresent(

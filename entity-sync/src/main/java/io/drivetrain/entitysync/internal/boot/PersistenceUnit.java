@@ -1,5 +1,6 @@
 package io.drivetrain.entitysync.internal.boot;
 
+import io.drivetrain.schema.platform.DatabaseSettings;
 import java.io.IOException;
 import java.net.URL;
 import java.util.ArrayList;
@@ -23,8 +24,6 @@ record PersistenceUnit(
     List<String> classes,
     List<String> mappingFiles) {
 
-  static final String DEFAULT_DATA_SOURCE = "java:comp/DefaultDataSource";
-
   /** The units an application's class loader sees. */
   static List<PersistenceUnit> all(ClassLoader loader) throws IOException {
     List<PersistenceUnit> units = new ArrayList<>();
@@ -34,7 +33,9 @@ record PersistenceUnit(
             new PersistenceUnit(
                 unit.getAttribute("name"),
                 unit.getAttribute("transaction-type").equals("RESOURCE_LOCAL"),
-                Xml.texts(unit, "jta-data-source").stream().findFirst().orElse(DEFAULT_DATA_SOURCE),
+                Xml.texts(unit, "jta-data-source").stream()
+                    .findFirst()
+                    .orElse(DatabaseSettings.DEFAULT_DATA_SOURCE),
                 Xml.texts(unit, "class"),
                 Xml.texts(unit, "mapping-file")));
       }
