@@ -61,6 +61,8 @@ class PageTest {
   @BeforeEach
   void open_the_page_as_on_a_desk() {
     width(1400, 1200);
+    // What an earlier test provoked, such as a refused order, is none of this one's business.
+    browser.manage().logs().get("browser");
     browser.get(server.liberty().uri().toString());
     eventually(
         () -> {

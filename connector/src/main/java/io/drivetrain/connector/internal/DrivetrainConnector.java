@@ -212,6 +212,6 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
   private void stop() {
     registry.all().forEach(Channel::stop);
     registry.all().forEach(Channel::awaitStop);
-    outgoing.forEach(OutgoingChannel::flush);
+    // Producers close after the last bean is destroyed: its @PreDestroy may still send.
   }
 }

@@ -176,12 +176,11 @@ final class Dispatcher {
     return locked(assignment::fetchPaused);
   }
 
+  /** Whether one of these partitions waits for nothing but room in memory. */
   boolean isFull(Collection<TopicPartition> partitions) {
+    Set<PauseReason> onlyFull = Set.of(PauseReason.BACKPRESSURE);
     return locked(
-        () ->
-            partitions.stream()
-                .anyMatch(
-                    name -> assignment.pauseReasons(name).contains(PauseReason.BACKPRESSURE)));
+        () -> partitions.stream().anyMatch(name -> assignment.pauseReasons(name).equals(onlyFull)));
   }
 
   Set<TopicPartition> names() {

@@ -295,16 +295,24 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
       }
       LockSupport.parkNanos(this, PARK_NANOS);
     }
+<<<<<<< HEAD
     if (run.isStopped() || cancelled || stopped) {
       return false;
     }
     return true;
+=======
+    return !run.isStopped() && !cancelled && !stopped;
+>>>>>>> connector
   }
 
   /** Delivers and waits for the answer; false if none will come. */
   private boolean emit(LaneMessage message) {
+<<<<<<< HEAD
     // Only here: a record that cannot be decoded never reaches the runtime, which would not ask for
     // another one, and the channel would stand still.
+=======
+    // Only now: a record that could not be decoded has not used what the runtime asked for.
+>>>>>>> connector
     demand.getAndUpdate(n -> n == Long.MAX_VALUE ? n : n - 1);
     try {
       subscriber.onNext(message);

@@ -88,7 +88,10 @@ final class Partition {
     if (failure != null) {
       return failure.waitNanos(now);
     }
-    if (handOver.batchWaitNanos() > 0 && queued < handOver.runRecords()) {
+    // A full partition gets no more records to wait for.
+    if (handOver.batchWaitNanos() > 0
+        && queued < handOver.runRecords()
+        && !pauseReasons.contains(PauseReason.BACKPRESSURE)) {
       return Math.max(0, chunks.getFirst().arrivedNanos + handOver.batchWaitNanos() - now);
     }
     return 0;

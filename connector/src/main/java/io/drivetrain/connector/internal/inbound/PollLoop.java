@@ -32,8 +32,13 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
 
   private static final Duration IDLE_POLL = Duration.ofMillis(50);
 
-  /** While a partition waits for room in memory: how late it may notice that there is some. */
-  private static final Duration FULL_POLL = Duration.ofMillis(1);
+  /**
+   * How soon to look for room after a partition has become full. Each further look comes after
+   * twice the time: a partition is fetched again when half of it is done, so the other half lasts
+   * as long.
+   */
+  private static final Backoff FULL_POLL =
+      new Backoff(Optional.of(Duration.ofMillis(1)), true, IDLE_POLL);
 
   private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
@@ -53,8 +58,11 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
   private long nextCommitNanos;
   private long nextWatchNanos;
 
-  /** Whether a partition waits for room in memory. */
+  /** Whether a partition waits for room in memory, and no other reason. */
   private boolean full;
+
+  /** Polls since the set of paused partitions changed. */
+  private int unchangedPolls;
 
   private boolean closing;
 
@@ -128,7 +136,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
       if (consumer == null) {
         open();
       }
-      ConsumerRecords<byte[], byte[]> records = consumer.poll(full ? FULL_POLL : IDLE_POLL);
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(pollTimeout());
       if (!records.isEmpty()) {
         dispatcher.received(records);
       }
@@ -195,11 +203,17 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
   private void applyPauses() {
     Set<TopicPartition> wanted = dispatcher.fetchPaused();
     Set<TopicPartition> paused = consumer.paused();
+    unchangedPolls++;
     if (!wanted.equals(paused)) {
       consumer.resume(without(paused, wanted));
       consumer.pause(without(wanted, paused));
+      unchangedPolls = 0;
     }
     full = !wanted.isEmpty() && dispatcher.isFull(wanted);
+  }
+
+  private Duration pollTimeout() {
+    return full ? FULL_POLL.after(Math.min(unchangedPolls, 10) + 1).orElseThrow() : IDLE_POLL;
   }
 
   private static Set<TopicPartition> without(

@@ -8,7 +8,7 @@
  *   Dispatcher   the one lock of a channel, around the pure Assignment; taken per run, not per record
  *   Lane         the publisher of one runtime subscription and the thread that delivers to it
  *
- *   Assignment ─ Partition ─ Ledger, Attempts, Backoff, FailurePolicy      no threads, clocks, Kafka
+ *   Assignment ─ Partition ─ Ledger, Attempts      no threads, clocks, Kafka
  * </pre>
  *
  * A partition's life, seen from the lanes:

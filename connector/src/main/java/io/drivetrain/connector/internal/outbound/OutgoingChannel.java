@@ -100,16 +100,15 @@ public final class OutgoingChannel implements Subscriber<Message<?>> {
 
   @Override
   public void onComplete() {
-    // Emitters complete their streams when the application stops; flush comes with the stop.
+    // Emitters complete their streams when the application stops; what was sent is awaited at the
+    // stop.
     LOG.log(Level.DEBUG, "channel {0}: completed", settings.channel());
   }
 
-  /** Waits until what was sent is confirmed or has failed. */
-  public void flush() {
-    producer.flush();
-  }
-
-  /** Ends the producer; a later message is refused. */
+  /**
+   * Waits until what was sent is confirmed, within {@code close-timeout}, and ends the producer; a
+   * later message is refused.
+   */
   public void close() {
     producer.close(settings.closeTimeout());
   }

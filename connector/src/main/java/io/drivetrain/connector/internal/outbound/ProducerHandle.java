@@ -81,14 +81,6 @@ final class ProducerHandle {
     }
   }
 
-  /** Waits until what was sent is confirmed or has failed; Kafka bounds the wait. */
-  void flush() {
-    Producer<byte[], byte[]> current = producer;
-    if (current != null) {
-      current.flush();
-    }
-  }
-
   void close(Duration timeout) {
     Producer<byte[], byte[]> current;
     synchronized (this) {

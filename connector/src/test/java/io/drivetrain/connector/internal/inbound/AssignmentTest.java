@@ -342,6 +342,15 @@ class AssignmentTest {
   }
 
   @Test
+  void a_batch_that_can_grow_no_more_for_lack_of_memory_does_not_wait() {
+    assignment =
+        assigned(new HandOver(true, 500, Duration.ofHours(1).toNanos(), 1_000, 20), pause(TEN));
+    receive(P0, 0, 1);
+
+    assertThat(offsets(take().records())).containsExactly(0L, 1L);
+  }
+
+  @Test
   void a_failed_batch_comes_again_with_the_same_records() {
     assignment = assigned(batches(5, Duration.ZERO), pause(TEN));
     receive(P0, 0, 1);

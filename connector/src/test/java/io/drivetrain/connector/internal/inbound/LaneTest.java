@@ -21,7 +21,6 @@ import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.schema.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,8 +105,9 @@ class LaneTest {
     receive(partition, Records.records(partition, offsets));
   }
 
+  @SuppressWarnings("deprecation") // The oldest supported clients have no other constructor.
   private void receive(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
-    dispatcher.received(new ConsumerRecords<>(Map.of(partition, records), new HashMap<>()));
+    dispatcher.received(new ConsumerRecords<>(Map.of(partition, records)));
   }
 
   private Long committable(TopicPartition partition) {
@@ -452,6 +452,32 @@ class LaneTest {
     eventually(() -> assertThat(committable(P0)).isEqualTo(6L));
     assertThat(probe.payloads()).containsExactly(List.of("v0", "v1", "v4"), List.of("v5"));
     assertThat(seen).containsExactly("0-4 3", "5-5 1");
+  }
+
+  @Test
+  void a_record_that_cannot_be_decoded_does_not_use_up_what_the_runtime_asked_for() {
+    startSingle();
+    probe.acknowledgesAndAsksForOneMore();
+    probe.subscription.request(1);
+    receive(P0, List.of(new ConsumerRecord<>("orders", 0, 0, new byte[] {'k'}, null)));
+    eventually(() -> assertThat(heard).hasSize(2));
+    receive(P1, 0, 1);
+
+    eventually(() -> assertThat(probe.payloads()).containsExactly("v0", "v1"));
+    clock.pass(Duration.ofSeconds(10));
+    eventually(() -> assertThat(heard).hasSize(5));
+  }
+
+  @Test
+  void a_batch_that_cannot_be_decoded_does_not_use_up_what_the_runtime_asked_for() {
+    startBatches(2);
+    probe.acknowledgesAndAsksForOneMore();
+    probe.subscription.request(1);
+    receive(P0, List.of(new ConsumerRecord<>("orders", 0, 0, new byte[] {'k'}, null)));
+    eventually(() -> assertThat(heard).hasSize(2));
+    receive(P1, 0, 1);
+
+    eventually(() -> assertThat(probe.payloads()).containsExactly(List.of("v0", "v1")));
   }
 
   @Test

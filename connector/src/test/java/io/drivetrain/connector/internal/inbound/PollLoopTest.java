@@ -110,7 +110,7 @@ class PollLoopTest {
       }
     }
 
-    Long committed(TopicPartition partition) {
+    Long lastCommitted(TopicPartition partition) {
       return commits.isEmpty() || !commits.get(commits.size() - 1).containsKey(partition)
           ? null
           : commits.get(commits.size() - 1).get(partition).offset();
@@ -280,7 +280,7 @@ class PollLoopTest {
 
     done(dispatcher.take(), 2);
     commitTick();
-    assertThat(broker.committed(P0)).isEqualTo(2L);
+    assertThat(broker.lastCommitted(P0)).isEqualTo(2L);
     commitTick();
     assertThat(broker.commits).hasSize(1);
   }
@@ -296,7 +296,7 @@ class PollLoopTest {
     commitTick();
 
     assertThat(broker.commits).hasSize(2);
-    assertThat(broker.committed(P0)).isEqualTo(1L);
+    assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
     commitTick();
     assertThat(broker.commits).hasSize(2);
   }
@@ -319,7 +319,7 @@ class PollLoopTest {
     broker.rebalance(List.of(P1));
 
     lane.join();
-    assertThat(broker.committed(P0)).isEqualTo(2L);
+    assertThat(broker.lastCommitted(P0)).isEqualTo(2L);
     assertThat(dispatcher.names()).containsExactly(P1);
     assertThat(heard).endsWith("revoked [orders-0]");
   }
@@ -338,7 +338,7 @@ class PollLoopTest {
 
     broker.rebalance(List.of());
 
-    assertThat(broker.committed(P0)).isEqualTo(1L);
+    assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
     done(run, 2);
     assertThat(dispatcher.toCommit()).isEmpty();
   }
@@ -394,7 +394,7 @@ class PollLoopTest {
     loop.run();
 
     lane.join();
-    assertThat(broker.committed(P0)).isEqualTo(1L);
+    assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
     assertThat(broker.closed()).isTrue();
     assertThat(loop.phase()).isEqualTo(Phase.STOPPED);
     assertThat(heard).endsWith("stopped");
