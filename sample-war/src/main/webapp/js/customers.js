@@ -52,7 +52,6 @@ function update(element, customer, isBroken) {
   const toggle = element.querySelector(".toggle");
   setText(toggle, isBroken ? "Heal" : "Break");
   toggle.classList.toggle("heal", isBroken);
-  toggle.classList.toggle("danger", !isBroken);
   toggle.setAttribute("aria-label", `${isBroken ? "Heal" : "Break"} billing for ${customer.id}`);
   element.querySelector(".delete").hidden = Boolean(customer.orphan);
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,9 +53,16 @@ class PageTest {
     }
   }
 
+  @AfterEach
+  void heal() {
+    server.shop().healBilling("carol");
+  }
+
   @BeforeEach
   void open_the_page_as_on_a_desk() {
     width(1400, 1200);
+    // What an earlier test provoked, such as a refused order, is none of this one's business.
+    browser.manage().logs().get("browser");
     browser.get(server.liberty().uri().toString());
     eventually(
         () -> {

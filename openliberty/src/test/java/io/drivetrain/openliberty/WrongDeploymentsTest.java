@@ -39,8 +39,11 @@ class WrongDeploymentsTest {
                 + " dropinsEnabled='true'/>"
                 + "<dataSource id='other' jndiName='jdbc/other' type='javax.sql.XADataSource'>"
                 + "<jdbcDriver libraryRef='postgresql'/>"
-                + "<properties.postgresql URL='${database.url}'"
-                + " password='${database.password}'/></dataSource>");
+                + "<properties.postgresql URL='"
+                + postgres.jdbcUrl(postgres.createDatabase())
+                + "' user='"
+                + postgres.user()
+                + "' password='${database.password}'/></dataSource>");
     server.start();
   }
 
@@ -139,7 +142,8 @@ class WrongDeploymentsTest {
                                     "<class>"
                                         + UnwatchedThing.class.getName()
                                         + "</class><class>"))))
-        .contains("UnwatchedThing", "@EntityListeners(PublishedListener.class)");
+        .contains(
+            "UnwatchedThing", "@EntityListeners(io.drivetrain.entitysync.PublishedListener.class)");
   }
 
   private static void deploy(String name, Consumer<WarVariant> change) {
