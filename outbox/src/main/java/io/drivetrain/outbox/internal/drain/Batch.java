@@ -4,6 +4,7 @@ import io.drivetrain.outbox.EncodedMessage.Header;
 import io.drivetrain.outbox.internal.store.HeaderCodec;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.ParkReason;
+import io.drivetrain.outbox.internal.store.UnreadableRowException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,30 +75,30 @@ final class Batch {
 
   private void send(Producer<byte[], byte[]> producer, int index) {
     OutboxRow row = rows.get(index);
-    int count = partitions.get(row.topic());
-    if (row.partition() != null && row.partition() >= count) {
-      answer(
-          index,
-          new Answer.Refused(
-              ParkReason.NO_SUCH_PARTITION,
-              "partition " + row.partition() + " of a topic that has " + count));
-      return;
-    }
-    ProducerRecord<byte[], byte[]> record;
     try {
-      record = record(row);
-    } catch (IllegalArgumentException e) {
-      answer(index, new Answer.Refused(ParkReason.UNREADABLE, e.getMessage()));
-      return;
-    }
-    try {
+      Integer partition = row.partition();
+      // The topic may have grown since it was first used.
+      if (partition != null
+          && partition >= partitions.get(row.topic())
+          && partition >= producer.partitionsFor(row.topic()).size()) {
+        answer(index, noSuchPartition(row));
+        return;
+      }
       producer.send(
-          record,
+          record(row),
           (metadata, failure) ->
               answer(index, failure == null ? ACKNOWLEDGED : Answer.of(failure)));
+    } catch (UnreadableRowException e) {
+      answer(index, new Answer.Refused(ParkReason.UNREADABLE, e.getMessage()));
     } catch (RuntimeException e) {
       answer(index, Answer.of(e));
     }
+  }
+
+  private static Answer noSuchPartition(OutboxRow row) {
+    return new Answer.Refused(
+        ParkReason.NO_SUCH_PARTITION,
+        "topic " + row.topic() + " has no partition " + row.partition());
   }
 
   private static ProducerRecord<byte[], byte[]> record(OutboxRow row) {

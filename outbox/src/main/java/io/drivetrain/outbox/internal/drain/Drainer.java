@@ -134,10 +134,14 @@ final class Drainer implements Runnable {
       if (link == null) {
         link = links.apply(wakeUp);
       }
-      List<OutboxRow> rows = read();
+      List<String> without = link.unusable();
+      List<OutboxRow> rows = read(without);
       outages.end(Outages.DATABASE);
       databaseBackoff.succeeded();
       if (rows.isEmpty()) {
+        if (without.isEmpty()) {
+          link.nothingWaits();
+        }
         idle();
       } else {
         send(rows);
@@ -149,8 +153,7 @@ final class Drainer implements Runnable {
     }
   }
 
-  private List<OutboxRow> read() throws SQLException {
-    List<String> without = link.unusable();
+  private List<OutboxRow> read(List<String> without) throws SQLException {
     return database.transaction(
         connection ->
             table.read(connection, range, without, settings.batchSize(), MAX_BATCH_BYTES));
@@ -179,8 +182,13 @@ final class Drainer implements Runnable {
     pause = SHORTEST_PAUSE;
     Batch batch = new Batch(usable, partitions);
     batch.send(link.producer(), this::held);
-    boolean answered = await(batch);
-    unwritten = Outcome.of(batch.rows(), batch.answers());
+    boolean answered = false;
+    try {
+      answered = await(batch);
+    } finally {
+      // Also when interrupted: what is known now need not be sent again.
+      unwritten = Outcome.of(batch.rows(), batch.answers());
+    }
     int parked = unwritten.park().size();
     if (link != null) {
       unwritten.topics().forEach(link::failed);

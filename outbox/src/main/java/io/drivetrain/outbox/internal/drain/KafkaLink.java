@@ -109,6 +109,20 @@ final class KafkaLink {
     return topic.partitions;
   }
 
+  /** No row waits for any topic: whatever was wrong with one no longer matters. */
+  synchronized void nothingWaits() {
+    topics
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean failed = entry.getValue().partitions == 0 && !entry.getValue().asked;
+              if (failed) {
+                outages.forget("topic " + entry.getKey());
+              }
+              return failed;
+            });
+  }
+
   /** Kafka takes nothing for a topic; its rows wait and it is asked for again. */
   synchronized void failed(String name, String problem) {
     outages.begin("topic " + name, "topic " + name + ": " + problem);

@@ -42,6 +42,11 @@ final class Outages {
     }
   }
 
+  /** It no longer matters. */
+  synchronized void forget(String what) {
+    problems.remove(what);
+  }
+
   /** The others no longer matter here, because another node drains now. */
   synchronized void keepOnly(Set<String> names) {
     problems.keySet().retainAll(names);

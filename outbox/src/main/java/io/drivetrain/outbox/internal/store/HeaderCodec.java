@@ -40,7 +40,7 @@ public final class HeaderCodec {
   /**
    * The headers of a column.
    *
-   * @throws IllegalArgumentException if the bytes were not made by {@link #encode}
+   * @throws UnreadableRowException if the bytes were not made by {@link #encode}
    */
   public static List<Header> decode(byte[] column) {
     if (column == null) {
@@ -56,14 +56,14 @@ public final class HeaderCodec {
         headers.add(new Header(new String(name, StandardCharsets.UTF_8), value));
       }
     } catch (BufferUnderflowException e) {
-      throw new IllegalArgumentException("the headers column ends in the middle of a header", e);
+      throw new UnreadableRowException("the headers column ends in the middle of a header");
     }
     return headers;
   }
 
   private static byte[] take(ByteBuffer bytes, int length) {
     if (length < 0 || length > bytes.remaining()) {
-      throw new IllegalArgumentException("the headers column holds a length of " + length);
+      throw new UnreadableRowException("the headers column holds a length of " + length);
     }
     byte[] taken = new byte[length];
     bytes.get(taken);

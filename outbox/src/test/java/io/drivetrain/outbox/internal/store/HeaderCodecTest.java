@@ -36,12 +36,11 @@ class HeaderCodecTest {
     byte[] good = HeaderCodec.encode(List.of(new Header("name", new byte[] {1, 2, 3})));
     for (int length = 1; length < good.length; length++) {
       byte[] cut = Arrays.copyOf(good, length);
-      assertThatThrownBy(() -> HeaderCodec.decode(cut))
-          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> HeaderCodec.decode(cut)).isInstanceOf(UnreadableRowException.class);
     }
     byte[] huge = good.clone();
     huge[0] = 0x7f;
-    assertThatThrownBy(() -> HeaderCodec.decode(huge)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> HeaderCodec.decode(huge)).isInstanceOf(UnreadableRowException.class);
   }
 
   private static List<Header> headers(Random random) {
