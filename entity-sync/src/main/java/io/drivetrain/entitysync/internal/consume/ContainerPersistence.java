@@ -15,6 +15,9 @@ public class ContainerPersistence {
   @Inject private Instance<DefaultUnit> unit;
   @Inject private Instance<UserTransaction> transactions;
 
+  /** The only unit's, once it has started; any thread may set it. */
+  private volatile EntityManager only;
+
   /** For the container. */
   public ContainerPersistence() {}
 
@@ -23,11 +26,20 @@ public class ContainerPersistence {
     if (produced.isResolvable()) {
       return produced.get();
     }
-    EntityManager only = unit.isResolvable() ? unit.get().entityManager() : null;
-    if (only == null) {
+    if (unit.isUnsatisfied()) {
       throw new IllegalStateException(
           "no entity manager for an EntityConsumer: persistence.xml declares no unit or several;"
               + " override entityManager() to return one injected with @PersistenceContext");
+    }
+    if (only == null) {
+      DefaultUnit asked = unit.get();
+      only = asked.entityManager();
+      unit.destroy(asked);
+    }
+    if (only == null) {
+      throw new IllegalStateException(
+          "no entity manager for an EntityConsumer: the server has not started the persistence unit;"
+              + " its log says why");
     }
     return only;
   }

@@ -233,6 +233,8 @@ class DeploymentTest {
     persistenceXml("<persistence-unit name='u'/>");
     try (SeContainer container = deploy()) {
       assertThat(container.select(DefaultUnit.class).isResolvable()).isTrue();
+      assertThatThrownBy(() -> container.select(ContainerPersistence.class).get().entityManager())
+          .hasMessageContaining("has not started the persistence unit");
     }
     persistenceXml("<persistence-unit name='u'/><persistence-unit name='v'/>");
     try (SeContainer container = deploy()) {
