@@ -31,8 +31,10 @@ class DemoTest {
   private Process demo;
 
   @AfterEach
-  void end() {
+  void end() throws InterruptedException {
     if (demo != null) {
+      demo.destroy();
+      demo.waitFor(STOP.toSeconds(), TimeUnit.SECONDS);
       demo.destroyForcibly();
     }
   }

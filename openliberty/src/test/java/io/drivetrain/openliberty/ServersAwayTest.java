@@ -63,7 +63,8 @@ class ServersAwayTest {
     server = new ShopServer(ServersAwayTest.class, broker, postgres, database);
     server.start();
 
-    eventually(() -> assertThat(ready().toString()).contains("503", "Connection refused"));
+    eventually(
+        () -> assertThat(ready().toString()).contains("503", "The database cannot be reached"));
     assertThat(server.shop().health("live").status()).isEqualTo(200);
     assertThat(server.shop().state().getString("problem")).contains("Connection refused");
     HttpResponse<String> refused = server.shop().post("orders", Shop.order("anna", "lamp", 1));

@@ -3,6 +3,7 @@ package io.drivetrain.connector.internal;
 import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.Channels;
 import io.drivetrain.connector.internal.inbound.Channel;
+import io.drivetrain.schema.platform.StartCondition;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 @ApplicationScoped
 public class ChannelRegistry implements Channels {
   private final Map<String, Channel> channels = new ConcurrentHashMap<>();
-  private volatile List<String> awaited = List.of();
+  private volatile List<StartCondition> awaited = List.of();
 
   Optional<Channel> find(String name) {
     return Optional.ofNullable(channels.get(name));
@@ -33,14 +34,14 @@ public class ChannelRegistry implements Channels {
     return List.copyOf(channels.values());
   }
 
-  /** What the start waits for, in words. */
-  void await(List<String> conditions) {
+  /** What the start waits for. */
+  void await(List<StartCondition> conditions) {
     awaited = List.copyOf(conditions);
   }
 
   /** What the start waits for, in words; empty once it does not. */
   public List<String> awaited() {
-    return awaited;
+    return StartCondition.unmet(awaited);
   }
 
   @Override

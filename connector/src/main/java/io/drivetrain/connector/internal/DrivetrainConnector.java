@@ -190,7 +190,7 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
 
   void start(@Observes @Priority(LATE) Startup event) {
     List<StartCondition> awaited = conditions.stream().toList();
-    registry.await(awaited.stream().map(StartCondition::name).toList());
+    registry.await(awaited);
     // Found here, on a thread of the application; the conditions may be met on any.
     ContainerThreads threads = ContainerThreads.find();
     StartCondition.all(awaited)

@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -116,7 +115,7 @@ public class OutboxBeans {
                 throw new OutboxException(sentence);
               });
     } else {
-      node.awaits(awaited.stream().map(StartCondition::name).collect(Collectors.joining(", ")));
+      node.awaits(() -> String.join(", ", StartCondition.unmet(awaited)));
     }
     met.thenRun(node::start);
   }

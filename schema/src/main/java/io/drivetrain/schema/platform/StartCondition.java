@@ -13,7 +13,10 @@ import java.util.concurrent.CompletionStage;
  */
 public interface StartCondition {
 
-  /** What is awaited, for health and logs, for example {@code database migrations}. */
+  /**
+   * What is awaited, for health and logs, for example {@code database migrations}; asked each time,
+   * so it may say why it is not met yet.
+   */
   String name();
 
   /**
@@ -27,5 +30,16 @@ public interface StartCondition {
     List<CompletableFuture<Void>> all = new ArrayList<>();
     conditions.forEach(condition -> all.add(condition.met().toCompletableFuture()));
     return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** The names, as they are now, of those that are not met yet. */
+  static List<String> unmet(Iterable<StartCondition> conditions) {
+    List<String> names = new ArrayList<>();
+    for (StartCondition condition : conditions) {
+      if (!condition.met().toCompletableFuture().isDone()) {
+        names.add(condition.name());
+      }
+    }
+    return names;
   }
 }

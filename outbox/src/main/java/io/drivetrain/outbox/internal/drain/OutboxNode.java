@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -27,8 +28,8 @@ public final class OutboxNode implements OutboxStatus {
   private final Outages outages = new Outages();
   private final LongAdder sent = new LongAdder();
 
-  /** Why it has not been started. */
-  private volatile String awaited = "the application has not started yet";
+  /** What it waits for before it starts; null when it does not. */
+  private volatile Supplier<String> awaited = () -> "the application to start";
 
   /** Guarded by this. */
   private LeaseKeeper keeper;
@@ -75,9 +76,9 @@ public final class OutboxNode implements OutboxStatus {
     }
   }
 
-  /** Says what it waits for; empty when it may start. */
-  public void awaits(String what) {
-    awaited = "waiting for " + what;
+  /** Says what it waits for, asked whenever somebody wants to know. */
+  public void awaits(Supplier<String> what) {
+    awaited = what;
   }
 
   /** Begins to drain, once; does nothing after {@link #stop}. */
@@ -163,7 +164,9 @@ public final class OutboxNode implements OutboxStatus {
           0,
           Optional.empty(),
           sent.sum(),
-          Optional.ofNullable(awaited).or(() -> Optional.of("draining is switched off")));
+          Optional.ofNullable(awaited)
+              .map(what -> "waiting for " + what.get())
+              .or(() -> Optional.of("draining is switched off")));
     }
     LeaseKeeper.Seen seen = current.seen();
     return new Snapshot(
