@@ -10,6 +10,7 @@ import io.drivetrain.testkit.UseKafka;
 import io.drivetrain.testkit.UsePostgres;
 import jakarta.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -210,7 +211,9 @@ class ShopStoryTest {
     server.liberty().kill();
     server.start();
 
-    eventually(ShopStoryTest.this::everythingIsDone);
+    // The group keeps the partitions of a crashed member until its session.timeout.ms, 45 s unless
+    // set, and the outbox its shard until the lease ends.
+    eventually(Duration.ofMinutes(2), ShopStoryTest.this::everythingIsDone);
   }
 
   @Test
