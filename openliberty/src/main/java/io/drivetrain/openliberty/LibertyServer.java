@@ -137,18 +137,26 @@ public final class LibertyServer implements AutoCloseable {
         Runtime.version().feature() < FIRST_JAVA_WITH_OTHER_OPTIONS
             ? "java9.options"
             : "java24.options";
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx512m",
-        "-XX:+UseSerialGC",
-        "-Djava.awt.headless=true",
-        "@" + runtime.resolve("lib/platform/java").resolve(options),
-        "-javaagent:" + runtime.resolve("bin/tools/ws-javaagent.jar"),
-        "-cp",
-        runtime.resolve("bin/tools/ws-server.jar") + File.pathSeparator + ownClasses(),
-        DiesWithParent.class.getName(),
-        Long.toString(ProcessHandle.current().pid()),
-        "shop");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
+    command.addAll(jvmArguments());
+    command.addAll(
+        List.of(
+            "@" + runtime.resolve("lib/platform/java").resolve(options),
+            "-javaagent:" + runtime.resolve("bin/tools/ws-javaagent.jar"),
+            "-cp",
+            runtime.resolve("bin/tools/ws-server.jar") + File.pathSeparator + ownClasses(),
+            DiesWithParent.class.getName(),
+            Long.toString(ProcessHandle.current().pid()),
+            "shop"));
+    return command;
+  }
+
+  /** JVM_ARGS, as Open Liberty's own start script takes it; for example a debugger's port. */
+  private static List<String> jvmArguments() {
+    String arguments = System.getenv().getOrDefault("JVM_ARGS", "").strip();
+    return arguments.isEmpty() ? List.of() : List.of(arguments.split("\\s+"));
   }
 
   private static Path ownClasses() {

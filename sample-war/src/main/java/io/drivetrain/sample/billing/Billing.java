@@ -1,6 +1,6 @@
 package io.drivetrain.sample.billing;
 
-import io.drivetrain.sample.orders.OrderPlaced;
+import io.drivetrain.sample.event.OrderPlaced;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;

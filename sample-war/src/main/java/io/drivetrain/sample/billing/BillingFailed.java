@@ -1,6 +1,6 @@
 package io.drivetrain.sample.billing;
 
-import io.drivetrain.sample.orders.OrderPlaced;
+import io.drivetrain.sample.event.OrderPlaced;
 
 /** What a real payment service would throw at the worst moment. */
 public class BillingFailed extends RuntimeException {

@@ -1,5 +1,5 @@
 /**
  * Orders as the shop takes them: a JPA entity whose changes reach topic {@code orders} through the
- * outbox, in the transaction that makes them, and the event that consumers read there.
+ * outbox, in the transaction that makes them.
  */
 package io.drivetrain.sample.orders;

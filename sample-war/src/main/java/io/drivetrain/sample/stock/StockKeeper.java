@@ -1,6 +1,6 @@
 package io.drivetrain.sample.stock;
 
-import io.drivetrain.sample.orders.OrderPlaced;
+import io.drivetrain.sample.event.OrderPlaced;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;

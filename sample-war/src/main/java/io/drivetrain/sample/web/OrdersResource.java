@@ -1,6 +1,6 @@
 package io.drivetrain.sample.web;
 
-import io.drivetrain.sample.orders.OrderPlaced;
+import io.drivetrain.sample.event.OrderPlaced;
 import io.drivetrain.sample.orders.OrderRefused;
 import io.drivetrain.sample.orders.Orders;
 import io.drivetrain.sample.orders.ShopOrder;

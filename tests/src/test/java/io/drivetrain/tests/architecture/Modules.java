@@ -30,6 +30,17 @@ final class Modules {
   static final List<String> PRODUCT =
       List.of("schema", "connector", "outbox", "migrations", "entitysync");
 
+  /** The classes of the modules' root packages. */
+  static final DescribedPredicate<JavaClass> FACES =
+      DescribedPredicate.describe(
+          "root packages", type -> type.getPackageName().matches("io\\.drivetrain\\.\\w+"));
+
+  /** The classes behind them. */
+  static final DescribedPredicate<JavaClass> INTERNALS =
+      DescribedPredicate.describe(
+          "internal packages",
+          type -> type.getPackageName().matches("io\\.drivetrain\\.\\w+\\.internal(\\..*)?"));
+
   private static final List<String> DIRECTORIES =
       List.of(
           "schema", "connector", "outbox", "migrations", "entity-sync", "testkit", "sample-war");

@@ -1,6 +1,7 @@
 package io.drivetrain.connector.internal.settings;
 
 import io.drivetrain.schema.settings.Nearest;
+import io.drivetrain.schema.settings.RuntimeAttributes;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;
 import java.util.HashMap;
@@ -16,21 +17,6 @@ import java.util.TreeSet;
  * production.
  */
 final class AttributeNames {
-  /** What the reactive messaging runtimes themselves read from a channel. */
-  private static final Set<String> RUNTIME =
-      Set.of(
-          "channel-name",
-          "connector",
-          "enabled",
-          "concurrency",
-          "merge",
-          "broadcast",
-          "pausable",
-          "initially-paused",
-          "late-subscription",
-          "buffer-size",
-          "buffer-strategy");
-
   private final Set<String> own = new TreeSet<>();
   private final Set<String> kafka;
 
@@ -50,20 +36,12 @@ final class AttributeNames {
     for (String key : settings.keys()) {
       if (kafka.contains(key)) {
         settings.text(key).ifPresent(value -> properties.put(key, value));
-      } else if (!own.contains(key) && !isRuntimes(key)) {
+      } else if (!own.contains(key) && !RuntimeAttributes.include(key)) {
         refuseMistake(settings, key);
         settings.text(key).ifPresent(value -> properties.put(key, value));
       }
     }
     return properties;
-  }
-
-  private static boolean isRuntimes(String key) {
-    // Environment variables are listed as they are written; the runtime finds them by their
-    // property name.
-    return RUNTIME.contains(key)
-        || key.startsWith("pausable.")
-        || key.chars().noneMatch(Character::isLowerCase);
   }
 
   private void refuseMistake(Settings settings, String key) {

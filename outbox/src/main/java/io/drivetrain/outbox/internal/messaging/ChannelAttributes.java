@@ -1,6 +1,7 @@
 package io.drivetrain.outbox.internal.messaging;
 
 import io.drivetrain.schema.settings.Nearest;
+import io.drivetrain.schema.settings.RuntimeAttributes;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;
 import java.util.HashSet;
@@ -15,28 +16,14 @@ final class ChannelAttributes {
       Set.of(
           ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
 
-  /** What the runtimes themselves read, and what a direct channel may leave behind. */
+  /** What a direct channel may leave behind. */
   private static final Set<String> HARMLESS = harmless();
 
   private ChannelAttributes() {}
 
   private static Set<String> harmless() {
-    Set<String> names =
-        new HashSet<>(
-            Set.of(
-                "channel-name",
-                "connector",
-                "enabled",
-                "concurrency",
-                "merge",
-                "broadcast",
-                "pausable",
-                "initially-paused",
-                "late-subscription",
-                "buffer-size",
-                "buffer-strategy",
-                "close-timeout"));
-    names.addAll(ProducerConfig.configNames());
+    Set<String> names = new HashSet<>(ProducerConfig.configNames());
+    names.add("close-timeout");
     names.removeAll(SERIALIZERS);
     return names;
   }
@@ -54,9 +41,8 @@ final class ChannelAttributes {
                 + " cannot be set: the outbox encodes when the event is published, by the codec"
                 + " drivetrain.topics.<topic>.codec");
       }
-      // Environment variables are listed as they are written, and a client's own properties have
-      // dots.
-      boolean foreign = key.indexOf('.') >= 0 || key.chars().noneMatch(Character::isLowerCase);
+      // The properties of a client's plug-ins have dots.
+      boolean foreign = key.indexOf('.') >= 0 || RuntimeAttributes.include(key);
       if (!foreign && !key.equals(TOPIC) && !HARMLESS.contains(key)) {
         throw new SettingsException(
             settings.fullKey(key)

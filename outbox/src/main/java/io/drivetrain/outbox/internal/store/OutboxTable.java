@@ -44,7 +44,7 @@ public final class OutboxTable {
     table = schema + ".outbox";
     String columns = "bucket, kpartition, ktimestamp, topic, key, payload, headers";
     // The condition makes the transaction id be drawn before any row's id, and the ids are drawn
-    // above the sort: so ids follow the order of the events (reference: EXPLAIN of this statement).
+    // above the sort: so ids follow the order of the events (EXPLAIN of this statement shows it).
     insert =
         "INSERT INTO "
             + table

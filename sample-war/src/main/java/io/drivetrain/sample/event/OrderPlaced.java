@@ -1,9 +1,9 @@
-package io.drivetrain.sample.orders;
+package io.drivetrain.sample.event;
 
 import java.math.BigDecimal;
 
 /**
- * An order as topic {@code orders} carries it: the JSON that {@link ShopOrder} is published as.
+ * An order as topic {@code orders} carries it: the JSON that {@code ShopOrder} is published as.
  *
  * @param id the order's number
  * @param customer who ordered; also the record key
