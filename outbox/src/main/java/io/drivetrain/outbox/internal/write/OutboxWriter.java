@@ -16,9 +16,6 @@ public final class OutboxWriter implements Writer {
   private final String schema;
   private final OutboxTable table;
 
-  /** Set once it is known that this server's connections report auto-commit in transactions too. */
-  private volatile boolean reportsAutoCommitAlways;
-
   /** Over the JTA data source of the application's transactions. */
   public OutboxWriter(DataSource dataSource, String schema) {
     this.dataSource = dataSource;
@@ -51,12 +48,12 @@ public final class OutboxWriter implements Writer {
     }
   }
 
-  /** Open Liberty reports auto-commit for an XA connection whose transaction has begun. */
+  /**
+   * Open Liberty reports auto-commit for an XA connection whose transaction has begun, so there the
+   * database is asked, one round trip in each transaction that publishes. It is asked every time:
+   * what was true of one connection says nothing of one handed out after a timeout.
+   */
   private boolean isInTransaction(Connection connection) throws SQLException {
-    if (reportsAutoCommitAlways || !connection.getAutoCommit()) {
-      return true;
-    }
-    reportsAutoCommitAlways = table.isInTransaction(connection);
-    return reportsAutoCommitAlways;
+    return !connection.getAutoCommit() || table.isInTransaction(connection);
   }
 }
