@@ -33,16 +33,16 @@ final class LaneMessage
   }
 
   private final Object payload;
-  private final Lane lane;
+  private final Courier courier;
   private final Run run;
   private final int index;
 
   /** Null, then {@link #ACKED} or a Throwable; set once through {@link #OUTCOME}. */
   private volatile Object outcome;
 
-  LaneMessage(Object payload, Lane lane, Run run, int index) {
+  LaneMessage(Object payload, Courier courier, Run run, int index) {
     this.payload = payload;
-    this.lane = lane;
+    this.courier = courier;
     this.run = run;
     this.index = index;
   }
@@ -58,7 +58,7 @@ final class LaneMessage
 
   private CompletionStage<Void> settle(Object value) {
     if (OUTCOME.compareAndSet(this, null, value)) {
-      lane.settled();
+      courier.settled();
     }
     return RECORDED;
   }
@@ -108,10 +108,10 @@ final class LaneMessage
       return type.cast(this);
     }
     if (type == ConsumerRecord.class) {
-      return type.cast(lane.typedRecord(run.record(index), payload));
+      return type.cast(courier.typedRecord(run.record(index), payload));
     }
     if (type == Delivery.class) {
-      return type.cast(lane.snapshot(run, index));
+      return type.cast(courier.snapshot(run, index));
     }
     throw new IllegalArgumentException(
         "a drivetrain message is no "

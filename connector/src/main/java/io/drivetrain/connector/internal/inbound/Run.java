@@ -1,5 +1,7 @@
 package io.drivetrain.connector.internal.inbound;
 
+import io.drivetrain.connector.Delivery;
+import io.drivetrain.connector.internal.delivery.LiveDelivery;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -65,6 +67,19 @@ final class Run {
   /** 1 for a record that is delivered for the first time. */
   int attempt(int index) {
     return index == 0 && failure.isPresent() ? failure.get().failures() + 1 : 1;
+  }
+
+  /** Why the previous attempt at a record failed, null at the first. */
+  Throwable lastFailure(int index) {
+    return index == 0 && failure.isPresent() ? failure.get().cause() : null;
+  }
+
+  /** The delivery of some of the records, as it is told to others. */
+  Delivery delivery(String channel, int index, int size) {
+    LiveDelivery delivery = new LiveDelivery(channel);
+    delivery.begin(
+        record(index), record(index + size - 1), size, attempt(index), lastFailure(index));
+    return delivery.snapshot();
   }
 
   /** The first {@code count} records are done, and their effects are visible to who reads this. */

@@ -6,7 +6,8 @@
  *   Channel      lifecycle: starts and stops what follows
  *   PollLoop     the only thread that touches the KafkaConsumer: polls, pauses, commits, rebalances
  *   Dispatcher   the one lock of a channel, around the pure Assignment; taken per run, not per record
- *   Lane         the publisher of one runtime subscription and the thread that delivers to it
+ *   Lane         the publisher of one runtime subscription and the thread that delivers to it;
+ *                its Courier carries runs to the method, its FailureHandler what failed
  *
  *   Assignment ─ Partition ─ Ledger, Attempts      no threads, clocks, Kafka
  * </pre>

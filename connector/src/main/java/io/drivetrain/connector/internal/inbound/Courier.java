@@ -1,0 +1,167 @@
+package io.drivetrain.connector.internal.inbound;
+
+import io.drivetrain.connector.BatchFailure;
+import io.drivetrain.connector.Delivery;
+import io.drivetrain.connector.internal.delivery.LiveDelivery;
+import io.drivetrain.connector.internal.payload.Payload;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Carries runs to the consumer method through its lane, record by record or as a batch, and brings
+ * them back done, unfinished or failed. Owned by the lane's thread, but for what messages ask of
+ * it.
+ */
+final class Courier {
+
+  /** After this long on one partition the others get their turn. */
+  private static final long SLICE_NANOS = Duration.ofMillis(5).toNanos();
+
+  private final String channel;
+  private final Lane lane;
+  private final Dispatcher dispatcher;
+  private final Payload payload;
+  private final FailureHandler failures;
+  private final Listeners listeners;
+  private final LiveDelivery live;
+
+  Courier(
+      String channel,
+      Lane lane,
+      Dispatcher dispatcher,
+      Payload payload,
+      FailureHandler failures,
+      Listeners listeners) {
+    this.channel = channel;
+    this.lane = lane;
+    this.dispatcher = dispatcher;
+    this.payload = payload;
+    this.failures = failures;
+    this.listeners = listeners;
+    this.live = new LiveDelivery(channel);
+  }
+
+  // Any thread.
+
+  ConsumerRecord<?, ?> typedRecord(ConsumerRecord<byte[], byte[]> record, Object value) {
+    return payload.typedRecord(record, value);
+  }
+
+  Delivery snapshot(Run run, int index) {
+    return run.delivery(channel, index, payload.isBatch() ? run.size() - index : 1);
+  }
+
+  /** A message was acknowledged or refused. */
+  void settled() {
+    lane.settled();
+  }
+
+  // The lane's thread.
+
+  void begin() {
+    live.bind();
+  }
+
+  void end() {
+    live.unbind();
+  }
+
+  void deliver(Run run) {
+    run.failure()
+        .ifPresent(
+            failure -> listeners.tell(channel, l -> l.resumed(channel, run.partition().name())));
+    Broken broken = payload.isBatch() ? deliverBatch(run) : deliverEach(run);
+    if (broken == null) {
+      dispatcher.returned(run);
+    } else {
+      failures.failed(run, broken.cause(), broken.size());
+    }
+    live.end();
+  }
+
+  /** Why a run ended early: what failed, and how many records were delivered together. */
+  private record Broken(Throwable cause, int size) {}
+
+  private Broken deliverEach(Run run) {
+    List<ConsumerRecord<byte[], byte[]>> records = run.records();
+    int size = records.size();
+    long begin = System.nanoTime();
+    for (int i = 0; i < size; i++) {
+      // Powers of two: fast methods hardly ever look at the clock, slow ones after every record.
+      if ((i & (i - 1)) == 0 && i > 0 && System.nanoTime() - begin > SLICE_NANOS) {
+        return null;
+      }
+      if (!lane.awaitDemand(run)) {
+        return null;
+      }
+      ConsumerRecord<byte[], byte[]> record = records.get(i);
+      live.begin(record, record, 1, run.attempt(i), run.lastFailure(i));
+      Object decoded;
+      try {
+        decoded = payload.decode(record);
+      } catch (RuntimeException | LinkageError e) {
+        return new Broken(e, 1);
+      }
+      LaneMessage message = new LaneMessage(decoded, this, run, i);
+      if (!lane.emit(message)) {
+        return null;
+      }
+      Throwable failure = outcome(message);
+      if (failure != null) {
+        return new Broken(failure, 1);
+      }
+      run.completed(i + 1);
+    }
+    return null;
+  }
+
+  private Broken deliverBatch(Run run) {
+    if (!lane.awaitDemand(run)) {
+      return null;
+    }
+    List<ConsumerRecord<byte[], byte[]>> records = run.records();
+    live.begin(
+        records.get(0),
+        records.get(records.size() - 1),
+        records.size(),
+        run.attempt(0),
+        run.lastFailure(0));
+    Payload.Batch batch;
+    try {
+      batch = payload.decode(channel, records);
+    } catch (RuntimeException | LinkageError e) {
+      return new Broken(e, records.size());
+    }
+    if (batch.size() == 0) {
+      return new Broken(batch.undecodable(), 1);
+    }
+    live.begin(
+        records.get(0),
+        records.get(batch.size() - 1),
+        batch.size(),
+        run.attempt(0),
+        run.lastFailure(0));
+    LaneMessage message = new LaneMessage(batch.payload(), this, run, 0);
+    if (!lane.emit(message)) {
+      return null;
+    }
+    Throwable failure = outcome(message);
+    if (failure instanceof BatchFailure at && at.index() < batch.size()) {
+      run.completed(at.index());
+      return new Broken(at.getCause() == null ? at : at.getCause(), batch.size() - at.index());
+    }
+    if (failure != null) {
+      return new Broken(failure, batch.size());
+    }
+    run.completed(batch.size());
+    // What came before an undecodable record is done; that record fails alone.
+    return batch.undecodable() == null ? null : new Broken(batch.undecodable(), 1);
+  }
+
+  /** Why the delivery failed, null if it is done and what it sent is confirmed. */
+  private Throwable outcome(LaneMessage message) {
+    Throwable refused = message.failure();
+    return refused == null ? live.awaitSends() : Causes.userFailure(refused);
+  }
+}
