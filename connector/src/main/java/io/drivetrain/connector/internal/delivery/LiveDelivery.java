@@ -14,7 +14,7 @@ import org.apache.kafka.common.header.Headers;
  * The delivery of one lane's thread, reused for every record; that thread alone touches it. Sends
  * belong to one attempt and are forgotten with it, so a failed one never poisons a later record.
  */
-public final class LiveDelivery implements Delivery {
+public final class LiveDelivery {
   private static final ThreadLocal<LiveDelivery> BOUND = new ThreadLocal<>();
 
   private final String channel;
@@ -115,69 +115,58 @@ public final class LiveDelivery implements Delivery {
     } catch (ExecutionException e) {
       return e.getCause();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // It has ended this attempt, as it was meant to. A flag that stays would end every later one.
       return e;
     } finally {
       sends.clear();
     }
   }
 
-  @Override
-  public String channel() {
+  String channel() {
     return channel;
   }
 
-  @Override
-  public String topic() {
+  String topic() {
     return first.topic();
   }
 
-  @Override
-  public int partition() {
+  int partition() {
     return first.partition();
   }
 
-  @Override
-  public long firstOffset() {
+  long firstOffset() {
     return first.offset();
   }
 
-  @Override
-  public long lastOffset() {
+  long lastOffset() {
     return last.offset();
   }
 
-  @Override
-  public int size() {
+  int size() {
     return size;
   }
 
-  @Override
-  public Optional<byte[]> key() {
+  Optional<byte[]> key() {
     return Optional.ofNullable(first.key());
   }
 
-  @Override
-  public Headers headers() {
+  Headers headers() {
     return first.headers();
   }
 
-  @Override
-  public Instant timestamp() {
+  Instant timestamp() {
     return Instant.ofEpochMilli(first.timestamp());
   }
 
-  @Override
-  public int attempt() {
+  int attempt() {
     return attempt;
   }
 
-  @Override
-  public Optional<Throwable> lastFailure() {
+  Optional<Throwable> lastFailure() {
     return Optional.ofNullable(lastFailure);
   }
 
-  @Override
+  /** What it is now, for any thread. */
   public Delivery snapshot() {
     return new DeliverySnapshot(
         channel, first, last.offset(), size, attempt, Optional.ofNullable(lastFailure));

@@ -27,6 +27,23 @@ public record ProducerSettings(
     Optional<String> valueSerializer,
     Map<String, Object> properties) {
 
+  /** What the keys of the producer without a channel begin with. */
+  private static final String WITHOUT_CHANNEL = "drivetrain.producer.";
+
+  /**
+   * The one producer of everything that is sent without a channel.
+   *
+   * @throws io.drivetrain.schema.settings.SettingsException if anything cannot be used
+   */
+  public static ProducerSettings withoutChannel(Config root) {
+    return read(Settings.below(root, WITHOUT_CHANNEL), OutgoingAttributes.WITHOUT_CHANNEL, root);
+  }
+
+  /** Whether configuration says anything of the producer without a channel. */
+  public static boolean speakOfWithoutChannel(Config root) {
+    return Settings.below(root, WITHOUT_CHANNEL).keys().iterator().hasNext();
+  }
+
   static ProducerSettings read(Settings settings, List<Attribute> attributes, Config root) {
     Map<String, Object> own =
         new AttributeNames(attributes, ProducerConfig.configNames()).clientProperties(settings);
