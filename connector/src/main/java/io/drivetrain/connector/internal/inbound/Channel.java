@@ -59,7 +59,7 @@ public final class Channel {
     this.listeners = listeners;
     HandOver handOver = batches ? settings.batches() : settings.records();
     this.dispatcher = new Dispatcher(new Assignment(handOver, settings.failurePolicy()), time);
-    this.pollLoop = new PollLoop(settings, clients, dispatcher, listeners);
+    this.pollLoop = new PollLoop(settings, clients, dispatcher, listeners, time);
   }
 
   /** The channel's name, without a worker suffix. */
