@@ -1,6 +1,7 @@
 package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.ChannelState;
+import io.drivetrain.connector.internal.assignment.Assignment;
 import io.drivetrain.connector.internal.payload.Payload;
 import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.connector.internal.settings.IncomingSettings;

@@ -46,7 +46,7 @@ final class FetchPauses {
       consumer.pause(without(wanted, paused));
       unchangedPolls = 0;
     }
-    full = !wanted.isEmpty() && dispatcher.isFull(wanted);
+    full = !wanted.isEmpty() && dispatcher.isFull();
   }
 
   Duration pollTimeout() {

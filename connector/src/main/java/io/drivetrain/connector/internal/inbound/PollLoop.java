@@ -20,7 +20,7 @@ import org.apache.kafka.common.errors.WakeupException;
 /**
  * The only thread that touches the KafkaConsumer. It polls for as long as the channel lives, also
  * while every partition is paused or in flight, so that a slow method never costs the group
- * membership. It decides nothing about records: that is {@link Assignment}'s.
+ * membership. It decides nothing about records: that is the Assignment's.
  */
 final class PollLoop implements Runnable {
   private static final Logger LOG = System.getLogger(PollLoop.class.getName());

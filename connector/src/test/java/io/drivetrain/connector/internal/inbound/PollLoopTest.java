@@ -1,14 +1,17 @@
 package io.drivetrain.connector.internal.inbound;
 
-import static io.drivetrain.connector.internal.inbound.Records.P0;
-import static io.drivetrain.connector.internal.inbound.Records.P1;
-import static io.drivetrain.connector.internal.inbound.Records.offsets;
-import static io.drivetrain.connector.internal.inbound.Records.pause;
-import static io.drivetrain.connector.internal.inbound.Records.record;
+import static io.drivetrain.connector.internal.assignment.Records.P0;
+import static io.drivetrain.connector.internal.assignment.Records.P1;
+import static io.drivetrain.connector.internal.assignment.Records.offsets;
+import static io.drivetrain.connector.internal.assignment.Records.pause;
+import static io.drivetrain.connector.internal.assignment.Records.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.ChannelState.Phase;
+import io.drivetrain.connector.internal.assignment.Assignment;
+import io.drivetrain.connector.internal.assignment.Records;
+import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.time.Duration;
