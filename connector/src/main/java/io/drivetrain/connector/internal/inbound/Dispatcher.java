@@ -43,6 +43,10 @@ final class Dispatcher {
     this.time = time;
   }
 
+  Time time() {
+    return time;
+  }
+
   void register(Lane lane) {
     lanes.add(lane);
   }
