@@ -143,7 +143,8 @@ class IncomingSettingsTest {
             "kafka.bootstrap.servers", "shared:9092",
             "kafka.group.id", "everybody",
             "kafka.security.protocol", "PLAINTEXT",
-            "kafka.linger.ms", "5");
+            "kafka.linger.ms", "5",
+            "kafka.partitioner", "fnv1a");
 
     IncomingSettings settings = read(MapConfig.of("topic", "t", "group.id", "own"), root);
 
@@ -151,7 +152,7 @@ class IncomingSettingsTest {
         .containsEntry("bootstrap.servers", "shared:9092")
         .containsEntry("group.id", "own")
         .containsEntry("security.protocol", "PLAINTEXT")
-        .doesNotContainKey("linger.ms");
+        .doesNotContainKeys("linger.ms", "partitioner");
   }
 
   @Test
