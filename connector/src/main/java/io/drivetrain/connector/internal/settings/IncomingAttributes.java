@@ -4,7 +4,8 @@ import java.util.List;
 
 /** Every attribute of an incoming channel that means something to the connector. */
 public final class IncomingAttributes {
-  static final Attribute TOPIC = new Attribute("topic", "text", "", "orders", "the topic to read");
+  static final Attribute TOPIC =
+      new Attribute("topic", "text", "the channel's name", "orders", "the topic to read");
   static final Attribute TOPICS =
       new Attribute(
           "topics", "list", "", "orders,refunds", "the topics to read, separated by commas");
@@ -14,7 +15,7 @@ public final class IncomingAttributes {
           "regular expression",
           "",
           "orders-.*",
-          "reads every topic whose whole name matches");
+          "reads every topic whose whole name matches; true makes topic such an expression");
   static final Attribute BOOTSTRAP_SERVERS =
       new Attribute(
           "bootstrap.servers",

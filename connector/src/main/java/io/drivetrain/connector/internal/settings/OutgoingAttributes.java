@@ -8,9 +8,9 @@ public final class OutgoingAttributes {
       new Attribute(
           "topic",
           "text",
-          "",
+          "the channel's name",
           "orders",
-          "the topic of plain payloads; not needed when every payload is a ProducerRecord");
+          "the topic of what does not name its own, as a ProducerRecord does");
   static final Attribute BOOTSTRAP_SERVERS = IncomingAttributes.BOOTSTRAP_SERVERS;
   static final Attribute CLOSE_TIMEOUT =
       new Attribute(
