@@ -3,6 +3,7 @@ package io.drivetrain.connector.internal.settings;
 import io.drivetrain.connector.internal.policy.Backoff;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.policy.ProcessingTimeout;
 import io.drivetrain.schema.settings.Durations;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;
@@ -28,6 +29,7 @@ import org.eclipse.microprofile.config.Config;
  * @param failurePolicy what becomes of failed records
  * @param records how records are handed over to a method that takes one
  * @param batches how records are handed over to a method that takes a list
+ * @param processingTimeout when a delivery takes too long, if ever
  * @param revokeTimeout how long a rebalance waits for records in flight
  * @param closeTimeout how long a stop waits for records in flight
  * @param commitInterval how often what is done is committed
@@ -42,6 +44,7 @@ public record IncomingSettings(
     FailurePolicy failurePolicy,
     HandOver records,
     HandOver batches,
+    Optional<ProcessingTimeout> processingTimeout,
     Duration revokeTimeout,
     Duration closeTimeout,
     Duration commitInterval,
@@ -87,6 +90,7 @@ public record IncomingSettings(
             failurePolicy(settings),
             handOver(settings, false),
             handOver(settings, true),
+            processingTimeout(settings),
             revokeTimeout(settings, consumer),
             duration(settings, IncomingAttributes.CLOSE_TIMEOUT),
             Duration.ofMillis(
@@ -166,6 +170,19 @@ public record IncomingSettings(
         : new HandOver(false, RUN_RECORDS, Long.MAX_VALUE, 0, queue, bytes);
   }
 
+  private static Optional<ProcessingTimeout> processingTimeout(Settings settings) {
+    Attribute action = IncomingAttributes.PROCESSING_TIMEOUT_ACTION;
+    String interrupt = "interrupt";
+    boolean interrupts =
+        settings
+            .oneOf(action.name(), List.of(action.defaultValue(), interrupt), action.defaultValue())
+            .equals(interrupt);
+    Duration after = duration(settings, IncomingAttributes.PROCESSING_TIMEOUT);
+    return after.isZero()
+        ? Optional.empty()
+        : Optional.of(new ProcessingTimeout(after, interrupts));
+  }
+
   private static Duration revokeTimeout(Settings settings, Map<String, Object> consumer) {
     Duration asked = duration(settings, IncomingAttributes.REVOKE_TIMEOUT);
     Object interval = consumer.getOrDefault(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "300000");
@@ -217,6 +234,12 @@ public record IncomingSettings(
 
   private static int integer(Settings settings, Attribute attribute, int min, int max) {
     return settings.integer(attribute.name(), Integer.parseInt(attribute.defaultValue()), min, max);
+  }
+
+  /** How long the poll loop may be silent before the group takes this node for gone. */
+  public Duration maxPollInterval() {
+    Object millis = consumer.getOrDefault(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "300000");
+    return Duration.ofMillis(Long.parseLong(millis.toString()));
   }
 
   /** The subscription in words. */

@@ -87,6 +87,7 @@ class LaneTest {
             dispatcher,
             new Payloads(Settings.of(MapConfig.of()), Optional.empty(), Optional.empty()).of(type),
             new Listeners(List.of(listener)),
+            null,
             () -> {},
             deaths::incrementAndGet);
     dispatcher.register(lane);

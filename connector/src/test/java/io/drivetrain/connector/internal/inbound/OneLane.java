@@ -13,6 +13,7 @@ import io.drivetrain.connector.internal.assignment.Records;
 import io.drivetrain.connector.internal.payload.ParameterType;
 import io.drivetrain.connector.internal.payload.Payloads;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.policy.ProcessingTimeout;
 import io.drivetrain.schema.settings.Settings;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,11 @@ final class OneLane implements Subscriber<Message<?>> {
   private final AtomicInteger delivered = new AtomicInteger();
   private final Lane lane;
 
-  private OneLane(HandOver handOver, boolean batches, List<ChannelListener> listeners) {
+  private OneLane(
+      HandOver handOver,
+      boolean batches,
+      List<ChannelListener> listeners,
+      Optional<ProcessingTimeout> timeout) {
     dispatcher =
         new Dispatcher(new Assignment(handOver, pause(Duration.ofSeconds(10))), Time.of(clock));
     dispatcher.assign(List.of(P0, P1));
@@ -49,6 +54,7 @@ final class OneLane implements Subscriber<Message<?>> {
             new Payloads(Settings.of(MapConfig.of()), Optional.empty(), Optional.empty())
                 .of(new ParameterType(batches, String.class, Optional.empty())),
             new Listeners(listeners),
+            timeout.map(t -> new DeliveryWatch("orders", t, Time.of(clock))).orElse(null),
             () -> {},
             () -> {});
     dispatcher.register(lane);
@@ -58,11 +64,29 @@ final class OneLane implements Subscriber<Message<?>> {
   }
 
   static OneLane ofRecords(ChannelListener... listeners) {
-    return new OneLane(single(), false, List.of(listeners));
+    return new OneLane(single(), false, List.of(listeners), Optional.empty());
   }
 
   static OneLane ofBatches(int size, ChannelListener... listeners) {
-    return new OneLane(batches(size, Duration.ZERO), true, List.of(listeners));
+    return new OneLane(batches(size, Duration.ZERO), true, List.of(listeners), Optional.empty());
+  }
+
+  static OneLane ofRecords(ProcessingTimeout timeout, ChannelListener... listeners) {
+    return new OneLane(single(), false, List.of(listeners), Optional.of(timeout));
+  }
+
+  static OneLane ofBatches(int size, ProcessingTimeout timeout, ChannelListener... listeners) {
+    return new OneLane(
+        batches(size, Duration.ZERO), true, List.of(listeners), Optional.of(timeout));
+  }
+
+  /** What the poll thread does once a second. */
+  void look() {
+    dispatcher.watchLanes();
+  }
+
+  Optional<String> overdue() {
+    return lane.overdue();
   }
 
   @SuppressWarnings("deprecation") // The oldest supported clients have no other constructor.

@@ -54,6 +54,7 @@ class PollLoopTest {
             pause(Duration.ofSeconds(10)),
             FOUR,
             FOUR,
+            Optional.empty(),
             timeout,
             timeout,
             commitInterval,
