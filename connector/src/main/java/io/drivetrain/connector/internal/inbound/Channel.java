@@ -1,6 +1,7 @@
 package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.ChannelState;
+import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
 import io.drivetrain.connector.internal.payload.Payload;
 import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
@@ -31,6 +32,8 @@ public final class Channel {
   private final Listeners listeners;
   private final Dispatcher dispatcher;
   private final PollLoop pollLoop;
+  private final DeadLetterTopic deadLetters;
+  private final FailureHandler failures;
 
   /** Guarded by this. */
   private final List<Lane> lanes = new ArrayList<>();
@@ -48,11 +51,13 @@ public final class Channel {
    *
    * @param batches whether its method takes many records at once
    * @param clients makes the Kafka consumer; called on the poll thread, until it succeeds
+   * @param deadLetters where records go that are given up; closed with the channel
    */
   public Channel(
       IncomingSettings settings,
       boolean batches,
       Supplier<Consumer<byte[], byte[]>> clients,
+      DeadLetterTopic deadLetters,
       Listeners listeners,
       Time time) {
     this.settings = settings;
@@ -60,6 +65,15 @@ public final class Channel {
     HandOver handOver = batches ? settings.batches() : settings.records();
     this.dispatcher = new Dispatcher(new Assignment(handOver, settings.failurePolicy()), time);
     this.pollLoop = new PollLoop(settings, clients, dispatcher, listeners);
+    this.deadLetters = deadLetters;
+    this.failures =
+        new FailureHandler(
+            settings.channel(),
+            settings.failurePolicy(),
+            dispatcher,
+            deadLetters,
+            listeners,
+            pollLoop::die);
   }
 
   /** The channel's name, without a worker suffix. */
@@ -74,6 +88,7 @@ public final class Channel {
             settings.channel(),
             dispatcher,
             payload,
+            failures,
             listeners,
             this::startWhatIsReady,
             this::laneDied);
@@ -147,6 +162,8 @@ public final class Channel {
       for (Lane lane : lanes()) {
         lane.stop();
       }
+      // A lane that waits for a dead letter to be stored waits no longer.
+      deadLetters.close();
       for (Lane lane : lanes()) {
         lane.join(Duration.ofSeconds(1));
       }

@@ -75,13 +75,10 @@ final class Courier {
     if (broken == null) {
       dispatcher.returned(run);
     } else {
-      failures.failed(run, broken.cause(), broken.size());
+      failures.failed(run, broken);
     }
     live.end();
   }
-
-  /** Why a run ended early: what failed, and how many records were delivered together. */
-  private record Broken(Throwable cause, int size) {}
 
   private Broken deliverEach(Run run) {
     List<ConsumerRecord<byte[], byte[]>> records = run.records();
@@ -101,7 +98,7 @@ final class Courier {
       try {
         decoded = payload.decode(record);
       } catch (RuntimeException | LinkageError e) {
-        return new Broken(e, 1);
+        return Broken.one(e);
       }
       LaneMessage message = new LaneMessage(decoded, this, run, i);
       if (!lane.emit(message)) {
@@ -109,7 +106,7 @@ final class Courier {
       }
       Throwable failure = outcome(message);
       if (failure != null) {
-        return new Broken(failure, 1);
+        return Broken.one(failure);
       }
       run.completed(i + 1);
     }
@@ -131,10 +128,10 @@ final class Courier {
     try {
       batch = payload.decode(channel, records);
     } catch (RuntimeException | LinkageError e) {
-      return new Broken(e, records.size());
+      return Broken.all(e, records.size());
     }
     if (batch.size() == 0) {
-      return new Broken(batch.undecodable(), 1);
+      return Broken.one(batch.undecodable());
     }
     live.begin(
         records.get(0),
@@ -149,14 +146,14 @@ final class Courier {
     Throwable failure = outcome(message);
     if (failure instanceof BatchFailure at && at.index() < batch.size()) {
       run.completed(at.index());
-      return new Broken(at.getCause() == null ? at : at.getCause(), batch.size() - at.index());
+      return new Broken(at.getCause() == null ? at : at.getCause(), batch.size() - at.index(), 1);
     }
     if (failure != null) {
-      return new Broken(failure, batch.size());
+      return Broken.all(failure, batch.size());
     }
     run.completed(batch.size());
     // What came before an undecodable record is done; that record fails alone.
-    return batch.undecodable() == null ? null : new Broken(batch.undecodable(), 1);
+    return batch.undecodable() == null ? null : Broken.one(batch.undecodable());
   }
 
   /** Why the delivery failed, null if it is done and what it sent is confirmed. */

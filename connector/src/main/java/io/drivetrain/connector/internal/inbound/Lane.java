@@ -48,19 +48,13 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
       String channel,
       Dispatcher dispatcher,
       Payload payload,
+      FailureHandler failures,
       Listeners listeners,
       Runnable onSubscribed,
       Runnable onDeath) {
     this.channel = channel;
     this.dispatcher = dispatcher;
-    this.courier =
-        new Courier(
-            channel,
-            this,
-            dispatcher,
-            payload,
-            new FailureHandler(channel, dispatcher, listeners),
-            listeners);
+    this.courier = new Courier(channel, this, dispatcher, payload, failures, listeners);
     this.onSubscribed = onSubscribed;
     this.onDeath = onDeath;
   }

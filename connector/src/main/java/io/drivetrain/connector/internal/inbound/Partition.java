@@ -3,6 +3,7 @@ package io.drivetrain.connector.internal.inbound;
 import io.drivetrain.connector.PartitionState;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.HandOver;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -159,7 +160,7 @@ final class Partition {
       Run run, int size, Throwable cause, FailurePolicy policy, long now, Instant instant) {
     returned(run);
     int failures = failure == null ? 1 : failure.failures() + 1;
-    FailurePolicy.Decision.Pause pause = policy.decide(failures);
+    Optional<Duration> pause = policy.backoff().after(failures);
     failure =
         new Failure(
             run.record(run.completed()).offset(),
@@ -167,8 +168,8 @@ final class Partition {
             size,
             cause,
             instant,
-            pause.duration().map(instant::plus),
-            now + pause.duration().map(duration -> duration.toNanos()).orElse(0L));
+            pause.map(instant::plus),
+            now + pause.map(Duration::toNanos).orElse(0L));
     pauseReasons.add(PauseReason.FAILURE);
     return failure;
   }

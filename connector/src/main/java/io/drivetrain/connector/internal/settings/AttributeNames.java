@@ -36,7 +36,9 @@ final class AttributeNames {
     for (String key : settings.keys()) {
       if (kafka.contains(key)) {
         settings.text(key).ifPresent(value -> properties.put(key, value));
-      } else if (!own.contains(key) && !RuntimeAttributes.include(key)) {
+      } else if (!own.contains(key)
+          && !RuntimeAttributes.include(key)
+          && !key.startsWith(DeadLetterSettings.PREFIX)) {
         refuseMistake(settings, key);
         settings.text(key).ifPresent(value -> properties.put(key, value));
       }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.ChannelState.Phase;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.settings.DeadLetterSettings;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ class PollLoopTest {
             List.of("orders"),
             Optional.empty(),
             pause(Duration.ofSeconds(10)),
+            new DeadLetterSettings("dead-orders", Map.of()),
             FOUR,
             FOUR,
             timeout,
