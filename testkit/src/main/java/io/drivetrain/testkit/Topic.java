@@ -29,11 +29,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 public final class Topic {
   private static final Duration ANSWER_BOUND = Duration.ofSeconds(30);
 
-  private final KafkaBroker broker;
+  private final Clients clients;
   private final String name;
 
-  Topic(KafkaBroker broker, String name) {
-    this.broker = broker;
+  Topic(Clients clients, String name) {
+    this.clients = clients;
     this.name = name;
   }
 
@@ -44,8 +44,8 @@ public final class Topic {
 
   /** How many partitions it has. */
   public int partitions() {
-    return KafkaBroker.answer(
-            "describe topic " + name, broker.admin().describeTopics(List.of(name)).allTopicNames())
+    return Clients.answer(
+            "describe topic " + name, clients.admin().describeTopics(List.of(name)).allTopicNames())
         .get(name)
         .partitions()
         .size();
@@ -75,16 +75,16 @@ public final class Topic {
 
   /** Sends any record, also to another topic, and waits until it is stored. */
   public RecordMetadata send(ProducerRecord<byte[], byte[]> record) {
-    return stored(broker.producer().send(record));
+    return stored(clients.producer().send(record));
   }
 
   /** Sends values to one partition, in order and without keys, and waits until all are stored. */
   public void sendAll(int partition, List<String> values) {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (String value : values) {
-      sent.add(broker.producer().send(new ProducerRecord<>(name, partition, null, bytes(value))));
+      sent.add(clients.producer().send(new ProducerRecord<>(name, partition, null, bytes(value))));
     }
-    broker.producer().flush();
+    clients.producer().flush();
     sent.forEach(Topic::stored);
   }
 
@@ -115,7 +115,7 @@ public final class Topic {
             .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
     Map<Integer, Long> ends = new TreeMap<>();
     Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> found =
-        KafkaBroker.answer("ends of " + name, broker.admin().listOffsets(latest).all());
+        Clients.answer("ends of " + name, clients.admin().listOffsets(latest).all());
     found.forEach((partition, offset) -> ends.put(partition.partition(), offset.offset()));
     return ends;
   }
@@ -123,9 +123,9 @@ public final class Topic {
   /** What a group has committed for each partition; one without a commit is absent. */
   public Map<Integer, Long> committed(String group) {
     Map<Integer, Long> committed = new TreeMap<>();
-    KafkaBroker.answer(
+    Clients.answer(
             "offsets of group " + group,
-            broker.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+            clients.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
         .forEach(
             (partition, offset) -> {
               if (partition.topic().equals(name) && offset != null) {
@@ -137,7 +137,7 @@ public final class Topic {
 
   /** Deletes the topic. */
   public void delete() {
-    KafkaBroker.answer("delete topic " + name, broker.admin().deleteTopics(List.of(name)).all());
+    Clients.answer("delete topic " + name, clients.admin().deleteTopics(List.of(name)).all());
   }
 
   @Override
@@ -147,7 +147,7 @@ public final class Topic {
 
   private <T> List<ConsumerRecord<T, T>> records(Deserializer<T> deserializer, boolean committed) {
     Properties properties = new Properties();
-    properties.put("bootstrap.servers", broker.bootstrapServers());
+    properties.put("bootstrap.servers", clients.bootstrapServers());
     properties.put("auto.offset.reset", "earliest");
     properties.put("enable.auto.commit", "false");
     properties.put("isolation.level", committed ? "read_committed" : "read_uncommitted");

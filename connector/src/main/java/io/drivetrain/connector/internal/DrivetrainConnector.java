@@ -179,10 +179,9 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
   public SubscriberBuilder<? extends Message<?>, Void> getSubscriberBuilder(Config config) {
     String name = config.getValue("channel-name", String.class);
     Config root = ConfigProvider.getConfig();
-    OutgoingSettings settings =
-        OutgoingSettings.read(name, config, root, extension.feedsPlainPayloads(name));
+    OutgoingSettings settings = OutgoingSettings.read(name, config, root);
     Settings rootSettings = Settings.of(root);
-    settings.topic().ifPresent(topic -> Codecs.ofTopic(rootSettings, topic));
+    Codecs.ofTopic(rootSettings, settings.topic());
     KafkaClients clients = new KafkaClients(settings.producer());
     OutgoingChannel channel =
         new OutgoingChannel(

@@ -1,9 +1,11 @@
 package io.drivetrain.connector.internal;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -12,6 +14,7 @@ import org.eclipse.microprofile.config.spi.Converter;
 /** Configuration from a map, as a runtime hands it to a connector. */
 public final class MapConfig implements Config {
   private final Map<String, String> values = new HashMap<>();
+  private final Set<String> asked = new HashSet<>();
 
   private MapConfig() {}
 
@@ -31,6 +34,11 @@ public final class MapConfig implements Config {
     return config;
   }
 
+  /** The keys whose values somebody wanted to know. */
+  public Set<String> asked() {
+    return Set.copyOf(asked);
+  }
+
   @Override
   public <T> T getValue(String name, Class<T> type) {
     return getOptionalValue(name, type).orElseThrow();
@@ -43,6 +51,7 @@ public final class MapConfig implements Config {
 
   @Override
   public <T> Optional<T> getOptionalValue(String name, Class<T> type) {
+    asked.add(name);
     return Optional.ofNullable(values.get(name)).map(type::cast);
   }
 

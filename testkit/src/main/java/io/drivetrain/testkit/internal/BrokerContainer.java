@@ -19,7 +19,7 @@ final class BrokerContainer {
   @SuppressWarnings("resource") // The server that is returned closes it.
   static Server create(Map<String, String> serverProperties) {
     Server.HostPort address = ContainerServer.freeAddress();
-    Map<String, String> properties = new HashMap<>(BrokerDefaults.SINGLE_NODE);
+    Map<String, String> properties = new HashMap<>(BrokerDefaults.of(1));
     properties.putAll(serverProperties);
     KafkaContainer container = new KafkaContainer(Containers.KAFKA_IMAGE);
     properties.forEach(

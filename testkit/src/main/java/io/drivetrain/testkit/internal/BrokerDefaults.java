@@ -1,16 +1,12 @@
 package io.drivetrain.testkit.internal;
 
+import java.util.HashMap;
 import java.util.Map;
 
-/** The settings of a lone broker that starts, rebalances and recovers fast. */
+/** The settings of brokers that start, rebalance and recover fast. */
 final class BrokerDefaults {
-  static final Map<String, String> SINGLE_NODE =
+  private static final Map<String, String> COMMON =
       Map.ofEntries(
-          Map.entry("offsets.topic.replication.factor", "1"),
-          Map.entry("transaction.state.log.replication.factor", "1"),
-          Map.entry("transaction.state.log.min.isr", "1"),
-          Map.entry("share.coordinator.state.topic.replication.factor", "1"),
-          Map.entry("share.coordinator.state.topic.min.isr", "1"),
           Map.entry("offsets.topic.num.partitions", "5"),
           Map.entry("transaction.state.log.num.partitions", "5"),
           Map.entry("share.coordinator.state.topic.num.partitions", "5"),
@@ -28,4 +24,20 @@ final class BrokerDefaults {
           Map.entry("group.share.heartbeat.interval.ms", "250"));
 
   private BrokerDefaults() {}
+
+  /** For each of so many brokers: every topic is on all of them, up to three. */
+  static Map<String, String> of(int brokers) {
+    String replicas = Integer.toString(Math.min(3, brokers));
+    // One less than there are replicas may be missing, but never an acknowledged record.
+    String inSync = Integer.toString(brokers >= 3 ? 2 : 1);
+    Map<String, String> settings = new HashMap<>(COMMON);
+    settings.put("default.replication.factor", replicas);
+    settings.put("min.insync.replicas", inSync);
+    settings.put("offsets.topic.replication.factor", replicas);
+    settings.put("transaction.state.log.replication.factor", replicas);
+    settings.put("transaction.state.log.min.isr", inSync);
+    settings.put("share.coordinator.state.topic.replication.factor", replicas);
+    settings.put("share.coordinator.state.topic.min.isr", inSync);
+    return settings;
+  }
 }

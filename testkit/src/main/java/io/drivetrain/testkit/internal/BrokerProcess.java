@@ -7,13 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -24,31 +27,60 @@ public final class BrokerProcess implements Server {
   private static final Duration START_BOUND = Duration.ofSeconds(90);
   private static final Duration STOP_BOUND = Duration.ofSeconds(30);
 
+  /** Where a broker of a cluster listens: for clients and other brokers, and for controllers. */
+  private record Node(int id, int port, int controllerPort) {}
+
+  private final Node node;
+  private final List<Node> cluster;
+  private final String clusterId;
   private final Map<String, String> overrides;
-  private final String clusterId = Uuid.randomUuid().toString();
   private final Path directory = Directories.create("drivetrain-kafka");
-  private int port = FreePorts.next();
-  private int controllerPort = FreePorts.next();
   private boolean formatted;
   private int starts;
   private Process process;
   private DeathWatch frozen;
+
+  private BrokerProcess(
+      Node node, List<Node> cluster, String clusterId, Map<String, String> overrides) {
+    this.node = node;
+    this.cluster = cluster;
+    this.clusterId = clusterId;
+    this.overrides = Map.copyOf(overrides);
+  }
 
   /**
    * Prepares a broker without starting it.
    *
    * @param overrides entries of server.properties that replace or extend ours
    */
-  public BrokerProcess(Map<String, String> overrides) {
-    this.overrides = Map.copyOf(overrides);
+  public static BrokerProcess alone(Map<String, String> overrides) {
+    return cluster(1, overrides).get(0);
+  }
+
+  /**
+   * Prepares the brokers of one cluster without starting them; none serves before a majority of
+   * them is started. Their node ids are 1, 2, and so on.
+   *
+   * @param overrides entries of every server.properties that replace or extend ours
+   */
+  public static List<BrokerProcess> cluster(int brokers, Map<String, String> overrides) {
+    Deque<Integer> ports = new ArrayDeque<>(FreePorts.next(2 * brokers));
+    List<Node> nodes = new ArrayList<>();
+    for (int id = 1; id <= brokers; id++) {
+      nodes.add(new Node(id, ports.pop(), ports.pop()));
+    }
+    String clusterId = Uuid.randomUuid().toString();
+    return nodes.stream()
+        .map(node -> new BrokerProcess(node, List.copyOf(nodes), clusterId, overrides))
+        .toList();
   }
 
   @Override
   public HostPort address() {
-    return new HostPort("127.0.0.1", port);
+    return new HostPort("127.0.0.1", node.port());
   }
 
-  /** The id that this broker's directory was formatted with. */
+  /** The id of the cluster that this broker's directory was formatted for. */
   public String clusterId() {
     return clusterId;
   }
@@ -117,15 +149,23 @@ public final class BrokerProcess implements Server {
   private Properties properties() {
     Map<String, String> all = new TreeMap<>();
     all.put("process.roles", "broker,controller");
-    all.put("node.id", "1");
-    all.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+    all.put("node.id", Integer.toString(node.id()));
     all.put(
-        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        "controller.quorum.voters",
+        cluster.stream()
+            .map(voter -> voter.id() + "@127.0.0.1:" + voter.controllerPort())
+            .collect(Collectors.joining(",")));
+    all.put(
+        "listeners",
+        "PLAINTEXT://127.0.0.1:"
+            + node.port()
+            + ",CONTROLLER://127.0.0.1:"
+            + node.controllerPort());
     all.put("controller.listener.names", "CONTROLLER");
     all.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     all.put("inter.broker.listener.name", "PLAINTEXT");
     all.put("log.dirs", directory.resolve("data").toString());
-    all.putAll(BrokerDefaults.SINGLE_NODE);
+    all.putAll(BrokerDefaults.of(cluster.size()));
     all.putAll(overrides);
     Properties properties = new Properties();
     properties.putAll(all);

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -16,6 +18,15 @@ final class FreePorts {
   private static final int LAST = 32_000;
 
   private FreePorts() {}
+
+  /** Several different ones. */
+  static Set<Integer> next(int count) {
+    Set<Integer> ports = new LinkedHashSet<>();
+    while (ports.size() < count) {
+      ports.add(next());
+    }
+    return ports;
+  }
 
   /** A port of the loopback address that nobody listened on just now. */
   static int next() {

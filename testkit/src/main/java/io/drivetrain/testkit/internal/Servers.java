@@ -16,7 +16,7 @@ public final class Servers {
     if (Containers.areUsedFor("Kafka", Containers.KAFKA_IMAGE)) {
       return new Broker(BrokerContainer.create(serverProperties), Optional.empty());
     }
-    BrokerProcess process = new BrokerProcess(serverProperties);
+    BrokerProcess process = BrokerProcess.alone(serverProperties);
     return new Broker(process, Optional.of(process.clusterId()));
   }
 

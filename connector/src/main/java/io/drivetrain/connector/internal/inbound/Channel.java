@@ -1,6 +1,7 @@
 package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.ChannelState;
+import io.drivetrain.connector.internal.assignment.Assignment;
 import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
 import io.drivetrain.connector.internal.payload.Payload;
 import io.drivetrain.connector.internal.policy.HandOver;
@@ -64,7 +65,7 @@ public final class Channel {
     this.listeners = listeners;
     HandOver handOver = batches ? settings.batches() : settings.records();
     this.dispatcher = new Dispatcher(new Assignment(handOver, settings.failurePolicy()), time);
-    this.pollLoop = new PollLoop(settings, clients, dispatcher, listeners);
+    this.pollLoop = new PollLoop(settings, clients, dispatcher, listeners, time);
     this.deadLetters = deadLetters;
     this.failures =
         new FailureHandler(

@@ -2,6 +2,7 @@ package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.BatchFailure;
 import io.drivetrain.connector.Delivery;
+import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.delivery.LiveDelivery;
 import io.drivetrain.connector.internal.payload.Payload;
 import java.time.Duration;
@@ -69,8 +70,7 @@ final class Courier {
 
   void deliver(Run run) {
     run.failure()
-        .ifPresent(
-            failure -> listeners.tell(channel, l -> l.resumed(channel, run.partition().name())));
+        .ifPresent(failure -> listeners.tell(channel, l -> l.resumed(channel, run.partition())));
     Broken broken = payload.isBatch() ? deliverBatch(run) : deliverEach(run);
     if (broken == null) {
       dispatcher.returned(run);

@@ -1,6 +1,9 @@
 package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.PartitionState;
+import io.drivetrain.connector.internal.assignment.Assignment;
+import io.drivetrain.connector.internal.assignment.Failure;
+import io.drivetrain.connector.internal.assignment.Run;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -176,11 +179,9 @@ final class Dispatcher {
     return locked(assignment::fetchPaused);
   }
 
-  /** Whether one of these partitions waits for nothing but room in memory. */
-  boolean isFull(Collection<TopicPartition> partitions) {
-    Set<PauseReason> onlyFull = Set.of(PauseReason.BACKPRESSURE);
-    return locked(
-        () -> partitions.stream().anyMatch(name -> assignment.pauseReasons(name).equals(onlyFull)));
+  /** Whether a partition waits for nothing but room in memory. */
+  boolean isFull() {
+    return locked(assignment::isFull);
   }
 
   Set<TopicPartition> names() {

@@ -3,6 +3,8 @@ package io.drivetrain.connector.internal.inbound;
 import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.Delivery;
 import io.drivetrain.connector.UndecodableException;
+import io.drivetrain.connector.internal.assignment.Failure;
+import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.FailurePolicy.Strategy;
@@ -69,12 +71,12 @@ final class FailureHandler {
           String end =
               at.resumeAt().map(instant -> "until " + instant).orElse("until it is resumed");
           log(
-              run.partition().name() + " offset " + at.offset() + " failed",
+              run.partition() + " offset " + at.offset() + " failed",
               at.failures(),
               cause,
               "; the partition pauses " + end);
           Optional<Duration> pause = at.resumeAt().map(e -> Duration.between(at.since(), e));
-          listeners.tell(channel, l -> l.paused(channel, run.partition().name(), pause));
+          listeners.tell(channel, l -> l.paused(channel, run.partition(), pause));
         });
   }
 
@@ -125,7 +127,7 @@ final class FailureHandler {
   private static String name(Run run, int count) {
     long first = run.record(run.completed()).offset();
     long last = run.record(run.completed() + count - 1).offset();
-    return run.partition().name()
+    return run.partition()
         + (first == last ? " offset " + first : " offsets " + first + " to " + last);
   }
 

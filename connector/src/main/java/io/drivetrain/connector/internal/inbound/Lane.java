@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.inbound;
 
+import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.payload.Payload;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

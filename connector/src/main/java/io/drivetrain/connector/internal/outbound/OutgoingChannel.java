@@ -39,9 +39,7 @@ public final class OutgoingChannel implements Subscriber<Message<?>> {
       Optional<Serializer<Object>> keySerializer,
       Optional<Serializer<Object>> valueSerializer) {
     this.settings = settings;
-    this.encoder =
-        new RecordEncoder(
-            settings.channel(), settings.topic(), root, keySerializer, valueSerializer);
+    this.encoder = new RecordEncoder(settings.topic(), root, keySerializer, valueSerializer);
     this.producer = new ProducerHandle(settings.channel(), producers);
   }
 

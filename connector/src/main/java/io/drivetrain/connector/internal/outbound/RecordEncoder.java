@@ -33,20 +33,17 @@ final class RecordEncoder {
         }
       };
 
-  private final String channel;
-  private final Optional<String> topic;
+  private final String topic;
   private final Settings root;
   private final Optional<Serializer<Object>> keySerializer;
   private final Optional<Serializer<Object>> valueSerializer;
   private final Map<String, Codec> codecs = new ConcurrentHashMap<>();
 
   RecordEncoder(
-      String channel,
-      Optional<String> topic,
+      String topic,
       Settings root,
       Optional<Serializer<Object>> keySerializer,
       Optional<Serializer<Object>> valueSerializer) {
-    this.channel = channel;
     this.topic = topic;
     this.root = root;
     this.keySerializer = keySerializer;
@@ -67,19 +64,10 @@ final class RecordEncoder {
     if (unwrapped.isPresent()) {
       return encoded(unwrapped.get());
     }
-    String target =
-        topic.orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "mp.messaging.outgoing."
-                        + channel
-                        + ".topic is not set; a payload of type "
-                        + payload.getClass().getName()
-                        + " needs it, only a ProducerRecord has its own"));
     // A serializer may add headers.
     Headers headers = new RecordHeaders();
-    byte[] value = value(target, headers, payload);
-    return new ProducerRecord<>(target, null, null, null, value, headers);
+    byte[] value = value(topic, headers, payload);
+    return new ProducerRecord<>(topic, null, null, null, value, headers);
   }
 
   private static Optional<ProducerRecord<?, ?>> unwrapped(Message<?> message) {

@@ -4,26 +4,38 @@ import java.util.List;
 
 /** Every attribute of an incoming channel that means something to the connector. */
 public final class IncomingAttributes {
-  static final Attribute TOPIC = new Attribute("topic", "text", "", "the topic to read");
+  static final Attribute TOPIC =
+      new Attribute("topic", "text", "the channel's name", "orders", "the topic to read");
   static final Attribute TOPICS =
-      new Attribute("topics", "list", "", "the topics to read, separated by commas");
+      new Attribute(
+          "topics", "list", "", "orders,refunds", "the topics to read, separated by commas");
   static final Attribute PATTERN =
       new Attribute(
-          "pattern", "regular expression", "", "reads every topic whose whole name matches");
+          "pattern",
+          "regular expression",
+          "",
+          "orders-.*",
+          "reads every topic whose whole name matches; true makes topic such an expression");
   static final Attribute BOOTSTRAP_SERVERS =
       new Attribute(
           "bootstrap.servers",
           "list of host:port",
           "kafka.bootstrap.servers",
+          "kafka-1:9092,kafka-2:9092",
           "the brokers to ask first");
   static final Attribute GROUP_ID =
       new Attribute(
-          "group.id", "text", "kafka.group.id, else <application>-<channel>", "the consumer group");
+          "group.id",
+          "text",
+          "`kafka.group.id`, else `<application>-<channel>`",
+          "shop-billing",
+          "the consumer group");
   static final Attribute FAILURE_STRATEGY =
       new Attribute(
           "failure-strategy",
           "pause, dead-letter-queue, ignore or fail",
           "pause",
+          "dead-letter-queue",
           "what becomes of a record that fails: its partition pauses and it comes again, in order;"
               + " or, after `max-attempts`, it goes to the dead-letter topic, is skipped, or ends"
               + " the channel");
@@ -32,6 +44,7 @@ public final class IncomingAttributes {
           "max-attempts",
           "deliveries, or -1",
           "1",
+          "5",
           "how often a record may fail before a strategy other than pause takes over; the partition"
               + " pauses in between; -1 means any number of times");
   static final Attribute RETRY_ON =
@@ -39,6 +52,7 @@ public final class IncomingAttributes {
           "retry-on",
           "list of exception classes",
           "",
+          "java.io.IOException",
           "failures that never make the strategy take over: the partition pauses and the record"
               + " comes again");
   static final Attribute DEAD_LETTER_ON =
@@ -46,18 +60,21 @@ public final class IncomingAttributes {
           "dead-letter-on",
           "list of exception classes",
           "",
+          "java.lang.IllegalArgumentException",
           "failures that go to the dead-letter topic at once, however many attempts are left");
   static final Attribute DEAD_LETTER_TOPIC =
       new Attribute(
           "dead-letter-queue.topic",
           "text",
           "dead-letter-topic-<channel>",
+          "orders-dead",
           "the dead-letter topic");
   static final Attribute PAUSE_TIMEOUT =
       new Attribute(
           "pause-timeout",
           "duration, 0 or -1",
           "10s",
+          "30s",
           "how long a partition pauses after a failure; 0 redelivers at once, -1 waits until"
               + " somebody resumes it, it moves to another node, or the application restarts");
   static final Attribute PAUSE_WITH_EXPONENTIAL_BACKOFF =
@@ -65,60 +82,86 @@ public final class IncomingAttributes {
           "pause-with-exponential-backoff",
           "true or false",
           "false",
+          "true",
           "whether each further pause of a record is twice the one before");
   static final Attribute MAX_PAUSE_TIMEOUT =
       new Attribute(
-          "max-pause-timeout", "duration", "5m", "the longest pause with exponential back-off");
+          "max-pause-timeout",
+          "duration",
+          "5m",
+          "15m",
+          "the longest pause with exponential back-off");
   static final Attribute BATCH_SIZE =
-      new Attribute("batch-size", "records", "500", "the most records in one batch");
+      new Attribute("batch-size", "records", "500", "2000", "the most records in one batch");
   static final Attribute BATCH_WAIT =
       new Attribute(
-          "batch-wait", "duration", "0", "how long an incomplete batch waits for more records");
+          "batch-wait",
+          "duration",
+          "0",
+          "250ms",
+          "how long an incomplete batch waits for more records");
   static final Attribute QUEUE_RECORDS =
       new Attribute(
           "queue-records",
           "records",
           "20000",
+          "5000",
           "from how many records of a partition in memory on it is not fetched");
   static final Attribute QUEUE_BYTES =
       new Attribute(
           "queue-bytes",
           "bytes",
           "16777216",
+          "67108864",
           "from how many bytes of keys and values of a partition in memory on it is not fetched");
   static final Attribute REVOKE_TIMEOUT =
       new Attribute(
           "revoke-timeout",
           "duration",
           "20s",
+          "1m",
           "how long a rebalance waits for records in flight; at most 80 % of"
               + " max.poll.interval.ms");
   static final Attribute CLOSE_TIMEOUT =
       new Attribute(
-          "close-timeout", "duration", "10s", "how long a stop waits for records in flight");
+          "close-timeout", "duration", "10s", "25s", "how long a stop waits for records in flight");
   static final Attribute COMMIT_INTERVAL =
       new Attribute(
-          "auto.commit.interval.ms", "milliseconds", "5000", "how often what is done is committed");
+          "auto.commit.interval.ms",
+          "milliseconds",
+          "5000",
+          "1000",
+          "how often what is done is committed");
   static final Attribute OFFSET_RESET =
       new Attribute(
           "auto.offset.reset",
-          "earliest, latest, none or by_duration:<ISO-8601>",
+          "earliest, latest, none or `by_duration:<ISO-8601>`",
           "earliest",
+          "latest",
           "where a group without a committed offset begins");
   static final Attribute MAX_POLL_RECORDS =
-      new Attribute("max.poll.records", "records", "2000", "the most records of one poll");
+      new Attribute("max.poll.records", "records", "2000", "500", "the most records of one poll");
   static final Attribute ASSIGNMENT_STRATEGY =
       new Attribute(
           "partition.assignment.strategy",
           "list of classes",
           "cooperative-sticky",
+          "org.apache.kafka.clients.consumer.RangeAssignor",
           "how the group shares partitions; not with group.protocol=consumer");
   static final Attribute KEY_DESERIALIZER =
       new Attribute(
-          "key.deserializer", "class", "", "decodes keys instead of the rules of this page");
+          "key.deserializer",
+          "class",
+          "",
+          "org.apache.kafka.common.serialization.UUIDDeserializer",
+          "decodes keys instead of the rules of this page");
   static final Attribute VALUE_DESERIALIZER =
       new Attribute(
-          "value.deserializer", "class", "", "decodes values instead of the topic's codec");
+          "value.deserializer",
+          "class",
+          "",
+          "org.apache.kafka.common.serialization.DoubleDeserializer",
+          "decodes values instead of the topic's codec");
 
   /** In the order of the documentation. */
   public static final List<Attribute> ALL =

@@ -7,14 +7,12 @@ import io.drivetrain.schema.settings.Durations;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -77,8 +75,7 @@ public record IncomingSettings(
     Map<String, Object> consumer =
         ClientProperties.merge(
             root, own, ConsumerConfig.configNames(), ProducerConfig.configNames());
-    Optional<Pattern> pattern = pattern(settings);
-    List<String> topics = topics(settings, pattern.isPresent());
+    Subscription subscription = Subscription.read(settings, channel);
     ClientProperties.requireBootstrapServers(settings, consumer);
     group(settings, channel, consumer, application);
     Optional<String> keyDeserializer = taken(consumer, IncomingAttributes.KEY_DESERIALIZER.name());
@@ -89,8 +86,8 @@ public record IncomingSettings(
     IncomingSettings result =
         new IncomingSettings(
             channel,
-            topics,
-            pattern,
+            subscription.topics(),
+            subscription.pattern(),
             FailureSettings.read(settings),
             DeadLetterSettings.read(channel, config, root, own),
             handOver(settings, false),
@@ -120,40 +117,6 @@ public record IncomingSettings(
   public IncomingSettings {
     topics = List.copyOf(topics);
     consumer = Map.copyOf(consumer);
-  }
-
-  private static Optional<Pattern> pattern(Settings settings) {
-    String key = IncomingAttributes.PATTERN.name();
-    String expected = "a regular expression for topic names";
-    return settings.parsed(
-        key,
-        expected,
-        text -> {
-          if (text.equals("true") || text.equals("false")) {
-            throw new IllegalArgumentException("a flag in other connectors");
-          }
-          try {
-            return Pattern.compile(text);
-          } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(e);
-          }
-        });
-  }
-
-  private static List<String> topics(Settings settings, boolean byPattern) {
-    List<String> topics = new ArrayList<>();
-    settings.text(IncomingAttributes.TOPIC.name()).ifPresent(topics::add);
-    boolean byName = !topics.isEmpty();
-    List<String> listed = settings.list(IncomingAttributes.TOPICS.name());
-    int ways = (byPattern ? 1 : 0) + (byName ? 1 : 0) + (listed.isEmpty() ? 0 : 1);
-    if (ways != 1) {
-      throw new SettingsException(
-          settings.fullKey(IncomingAttributes.TOPIC.name())
-              + (ways == 0 ? " is not set" : " is not the only one set")
-              + "; expected exactly one of topic, topics and pattern");
-    }
-    topics.addAll(listed);
-    return topics;
   }
 
   private static void group(

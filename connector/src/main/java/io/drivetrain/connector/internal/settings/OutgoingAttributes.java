@@ -8,22 +8,36 @@ public final class OutgoingAttributes {
       new Attribute(
           "topic",
           "text",
-          "",
-          "the topic of plain payloads; not needed when every payload is a ProducerRecord");
+          "the channel's name",
+          "orders",
+          "the topic of what does not name its own, as a ProducerRecord does");
   static final Attribute BOOTSTRAP_SERVERS = IncomingAttributes.BOOTSTRAP_SERVERS;
   static final Attribute CLOSE_TIMEOUT =
       new Attribute(
-          "close-timeout", "duration", "10s", "how long a stop waits for sends in flight");
+          "close-timeout", "duration", "10s", "25s", "how long a stop waits for sends in flight");
   static final Attribute ACKS =
-      new Attribute("acks", "all, 1 or 0", "all", "when a record counts as sent");
+      new Attribute("acks", "all, 1 or 0", "all", "1", "when a record counts as sent");
   static final Attribute LINGER =
       new Attribute(
-          "linger.ms", "milliseconds", "0", "how long a send waits for company in its request");
+          "linger.ms",
+          "milliseconds",
+          "0",
+          "20",
+          "how long a send waits for company in its request");
   static final Attribute KEY_SERIALIZER =
       new Attribute(
-          "key.serializer", "class", "", "encodes keys instead of the rules of this page");
+          "key.serializer",
+          "class",
+          "",
+          "org.apache.kafka.common.serialization.UUIDSerializer",
+          "encodes keys instead of the rules of this page");
   static final Attribute VALUE_SERIALIZER =
-      new Attribute("value.serializer", "class", "", "encodes values instead of the topic's codec");
+      new Attribute(
+          "value.serializer",
+          "class",
+          "",
+          "org.apache.kafka.common.serialization.DoubleSerializer",
+          "encodes values instead of the topic's codec");
 
   /** In the order of the documentation. */
   public static final List<Attribute> ALL =

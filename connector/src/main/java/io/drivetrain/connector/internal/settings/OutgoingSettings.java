@@ -15,7 +15,7 @@ import org.eclipse.microprofile.config.Config;
  * What configuration says of one outgoing channel. Immutable; made once, at deployment.
  *
  * @param channel the channel's name
- * @param topic where plain payloads go
+ * @param topic where payloads go that do not name a topic
  * @param closeTimeout how long a stop waits for sends in flight
  * @param keySerializer what encodes keys, if set explicitly
  * @param valueSerializer what encodes values, if set explicitly
@@ -23,7 +23,7 @@ import org.eclipse.microprofile.config.Config;
  */
 public record OutgoingSettings(
     String channel,
-    Optional<String> topic,
+    String topic,
     Duration closeTimeout,
     Optional<String> keySerializer,
     Optional<String> valueSerializer,
@@ -34,11 +34,9 @@ public record OutgoingSettings(
    *
    * @param config the channel's, as the runtime hands it over
    * @param root for what all channels share
-   * @param topicNeeded whether the payloads are known to lack a topic of their own
    * @throws io.drivetrain.schema.settings.SettingsException if anything cannot be used
    */
-  public static OutgoingSettings read(
-      String channel, Config config, Config root, boolean topicNeeded) {
+  public static OutgoingSettings read(String channel, Config config, Config root) {
     Settings settings = Settings.of(config, "mp.messaging.outgoing." + channel + ".");
     Map<String, Object> own =
         new AttributeNames(OutgoingAttributes.ALL, ProducerConfig.configNames())
@@ -46,15 +44,11 @@ public record OutgoingSettings(
     Map<String, Object> producer =
         ClientProperties.merge(
             root, own, ProducerConfig.configNames(), ConsumerConfig.configNames());
-    String topic = OutgoingAttributes.TOPIC.name();
-    if (topicNeeded) {
-      settings.required(topic, "the topic of this channel's payloads");
-    }
     ClientProperties.requireBootstrapServers(settings, producer);
     OutgoingSettings result =
         new OutgoingSettings(
             channel,
-            settings.text(topic),
+            settings.text(OutgoingAttributes.TOPIC.name(), channel),
             settings.duration(
                 OutgoingAttributes.CLOSE_TIMEOUT.name(),
                 Durations.parse(OutgoingAttributes.CLOSE_TIMEOUT.defaultValue())),
@@ -87,6 +81,6 @@ public record OutgoingSettings(
   /** Without the client's properties, which may hold secrets. */
   @Override
   public String toString() {
-    return "channel " + channel + " to " + topic.orElse("the topic of each record");
+    return "channel " + channel + " to " + topic;
   }
 }

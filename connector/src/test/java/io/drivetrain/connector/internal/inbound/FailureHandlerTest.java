@@ -1,7 +1,7 @@
 package io.drivetrain.connector.internal.inbound;
 
-import static io.drivetrain.connector.internal.inbound.Records.P0;
-import static io.drivetrain.connector.internal.inbound.Records.P1;
+import static io.drivetrain.connector.internal.assignment.Records.P0;
+import static io.drivetrain.connector.internal.assignment.Records.P1;
 import static io.drivetrain.testkit.Eventually.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,8 @@ import io.drivetrain.connector.BatchFailure;
 import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.Delivery;
 import io.drivetrain.connector.internal.MapConfig;
+import io.drivetrain.connector.internal.assignment.Assignment;
+import io.drivetrain.connector.internal.assignment.Records;
 import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
 import io.drivetrain.connector.internal.payload.ParameterType;
 import io.drivetrain.connector.internal.payload.Payloads;

@@ -35,17 +35,12 @@ class OutgoingChannelTest {
   private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
   private final List<String> answers = new ArrayList<>();
   private final LiveDelivery delivery = new LiveDelivery("in");
-  private OutgoingChannel channel = channel(Optional.of("orders"), Optional.empty());
+  private OutgoingChannel channel = channel("orders", Optional.empty());
 
-  private OutgoingChannel channel(
-      Optional<String> topic, Optional<Serializer<Object>> valueSerializer) {
-    MapConfig config = MapConfig.of("bootstrap.servers", "nowhere:9092");
+  private OutgoingChannel channel(String topic, Optional<Serializer<Object>> valueSerializer) {
+    MapConfig config = MapConfig.of("bootstrap.servers", "nowhere:9092", "topic", topic);
     return new OutgoingChannel(
-        OutgoingSettings.read(
-            "out",
-            topic.map(name -> config.and("topic", name)).orElse(config),
-            MapConfig.of(),
-            false),
+        OutgoingSettings.read("out", config, MapConfig.of()),
         () -> {
           MockProducer<byte[], byte[]> producer =
               new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -188,15 +183,6 @@ class OutgoingChannelTest {
   }
 
   @Test
-  void a_payload_without_a_topic_is_refused_by_name() {
-    channel = channel(Optional.empty(), Optional.empty());
-    channel.onNext(message("v"));
-
-    assertThat(answers).containsExactly("nack IllegalStateException");
-    assertThat(producers).isEmpty();
-  }
-
-  @Test
   void a_payload_that_cannot_be_encoded_is_refused_and_the_next_is_sent() {
     channel.onNext(message(new ProducerRecord<>("orders", new Object(), "v")));
     assertThat(answers).containsExactly("nack CodecException");
@@ -209,7 +195,7 @@ class OutgoingChannelTest {
   void a_configured_serializer_decides() {
     @SuppressWarnings({"unchecked", "rawtypes"})
     Serializer<Object> serializer = (Serializer) new LongSerializer();
-    channel = channel(Optional.of("orders"), Optional.of(serializer));
+    channel = channel("orders", Optional.of(serializer));
     channel.onNext(message(1L));
 
     assertThat(sent().value()).containsExactly(0, 0, 0, 0, 0, 0, 0, 1);
@@ -275,8 +261,7 @@ class OutgoingChannelTest {
             OutgoingSettings.read(
                     "out",
                     MapConfig.of("bootstrap.servers", "a:1", "sasl.jaas.config", "hunter2"),
-                    MapConfig.of(),
-                    false)
+                    MapConfig.of())
                 .toString())
         .doesNotContain("hunter2");
   }

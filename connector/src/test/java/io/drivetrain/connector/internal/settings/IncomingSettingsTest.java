@@ -109,20 +109,17 @@ class IncomingSettingsTest {
         "enable.auto.commit | true | enable.auto.commit is 'true'; expected false",
         "bootstrap.servers | localhost | bootstrap.servers is 'localhost'; expected host:port",
         "fetch.min.bytes | many | mp.messaging.incoming.orders.*: Kafka says: Invalid value many",
-        "topics | a,b | topic is not the only one set; expected exactly one",
-        "pattern | true | pattern is 'true'; expected a regular expression",
-        "pattern | a( | pattern is 'a('; expected a regular expression"
+        "topics | a,b | topic is not the only one set; expected at most one",
+        "pattern | a.* | topic is not the only one set; expected at most one"
       })
   void a_mistake_is_refused_in_a_sentence(String key, String value, String sentence) {
     assertRefused(sentence, key, value);
   }
 
   @Test
-  void a_channel_needs_a_topic_brokers_and_a_group() {
+  void a_channel_needs_brokers_and_a_group() {
     MapConfig servers = MapConfig.of("bootstrap.servers", "localhost:9092", "topic", "t");
 
-    assertThatThrownBy(() -> read(MapConfig.of(), MapConfig.of()))
-        .hasMessageContaining("mp.messaging.incoming.orders.topic is not set");
     assertThatThrownBy(() -> read(MapConfig.of("topic", "t"), MapConfig.of()))
         .hasMessageContaining("bootstrap.servers is not set, nor is kafka.bootstrap.servers");
     assertThatThrownBy(() -> read(servers, MapConfig.of()))
@@ -188,9 +185,39 @@ class IncomingSettingsTest {
   void topics_are_given_by_name_by_list_or_by_pattern() {
     MapConfig base = MapConfig.of("bootstrap.servers", "a:1", "group.id", "g");
 
+    assertThat(read(base, MapConfig.of()).topics()).containsExactly("orders");
     assertThat(read(base.and("topics", "a, b"), MapConfig.of()).topics()).containsExactly("a", "b");
-    assertThat(read(base.and("pattern", "or.*"), MapConfig.of()).pattern().orElseThrow().pattern())
-        .isEqualTo("or.*");
+    assertThat(pattern(base.and("pattern", "or.*"))).isEqualTo("or.*");
+  }
+
+  @Test
+  void a_pattern_may_be_given_as_smallrye_kafka_does_by_a_flag_and_the_topic() {
+    MapConfig base = MapConfig.of("bootstrap.servers", "a:1", "group.id", "g");
+
+    assertThat(pattern(base.and("pattern", "true", "topic", "or.*"))).isEqualTo("or.*");
+    assertThat(read(base.and("pattern", "false", "topic", "or"), MapConfig.of()).topics())
+        .containsExactly("or");
+    assertThatThrownBy(() -> read(base.and("pattern", "true"), MapConfig.of()))
+        .hasMessageContaining("orders.topic is not set; expected a regular expression");
+    assertThatThrownBy(() -> read(base.and("pattern", "true", "topics", "a"), MapConfig.of()))
+        .hasMessageContaining("orders.topic is not set; expected a regular expression");
+    assertThatThrownBy(
+            () -> read(base.and("pattern", "true", "topic", "a", "topics", "b"), MapConfig.of()))
+        .hasMessageContaining("at most one of topic, topics and pattern");
+  }
+
+  @Test
+  void a_pattern_that_is_none_is_refused() {
+    MapConfig base = MapConfig.of("bootstrap.servers", "a:1", "group.id", "g");
+
+    assertThatThrownBy(() -> read(base.and("pattern", "a("), MapConfig.of()))
+        .hasMessageContaining("orders.pattern is 'a('; expected a regular expression");
+    assertThatThrownBy(() -> read(base.and("pattern", "true", "topic", "a("), MapConfig.of()))
+        .hasMessageContaining("orders.topic is 'a('; expected a regular expression");
+  }
+
+  private static String pattern(MapConfig channel) {
+    return read(channel, MapConfig.of()).pattern().orElseThrow().pattern();
   }
 
   @Test

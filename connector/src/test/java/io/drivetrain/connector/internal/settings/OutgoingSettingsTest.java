@@ -12,14 +12,14 @@ class OutgoingSettingsTest {
       MapConfig.of("topic", "orders", "bootstrap.servers", "localhost:9092");
 
   private OutgoingSettings with(String... keysAndValues) {
-    return OutgoingSettings.read("out", channel.and(keysAndValues), MapConfig.of(), true);
+    return OutgoingSettings.read("out", channel.and(keysAndValues), MapConfig.of());
   }
 
   @Test
   void a_record_counts_as_sent_when_every_replica_has_it() {
     OutgoingSettings settings = with();
 
-    assertThat(settings.topic()).contains("orders");
+    assertThat(settings.topic()).isEqualTo("orders");
     assertThat(settings.closeTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.producer()).containsEntry("acks", "all").containsEntry("linger.ms", "0");
   }
@@ -32,12 +32,10 @@ class OutgoingSettingsTest {
   }
 
   @Test
-  void the_topic_is_needed_when_payloads_have_none() {
+  void the_topic_is_the_channels_name_unless_it_is_set() {
     MapConfig servers = MapConfig.of("bootstrap.servers", "localhost:9092");
 
-    assertThatThrownBy(() -> OutgoingSettings.read("out", servers, MapConfig.of(), true))
-        .hasMessageContaining("mp.messaging.outgoing.out.topic is not set");
-    assertThat(OutgoingSettings.read("out", servers, MapConfig.of(), false).topic()).isEmpty();
+    assertThat(OutgoingSettings.read("out", servers, MapConfig.of()).topic()).isEqualTo("out");
   }
 
   @Test

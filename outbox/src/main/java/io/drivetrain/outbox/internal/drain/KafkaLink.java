@@ -164,7 +164,11 @@ final class KafkaLink {
       } else {
         kafkaAway(name, "does not answer");
       }
-    } catch (TopicAuthorizationException | InvalidTopicException e) {
+    } catch (TopicAuthorizationException e) {
+      failed(name, sentence(e));
+    } catch (InvalidTopicException e) {
+      // Not in one clause with the above: the compiler would name their nearest common class, which
+      // older clients do not put between them, and the JVM would refuse this class there.
       failed(name, sentence(e));
     } catch (AuthorizationException e) {
       kafkaAway(name, "refuses this client: " + sentence(e));

@@ -1,4 +1,4 @@
-package io.drivetrain.connector.internal.inbound;
+package io.drivetrain.connector.internal.assignment;
 
 import io.drivetrain.connector.PartitionState;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * The records of one assigned partition and its state. An object lives for one assignment: it is
  * the epoch, so what a lane brings back for an earlier one is recognised and ignored. Plain state;
- * guarded by the lock of {@link Dispatcher}.
+ * guarded by the lock of the channel.
  */
 final class Partition {
 
@@ -214,8 +214,8 @@ final class Partition {
     return !pauseReasons.isEmpty();
   }
 
-  Set<PauseReason> pauseReasons() {
-    return Set.copyOf(pauseReasons);
+  boolean isOnlyFull() {
+    return pauseReasons.size() == 1 && pauseReasons.contains(PauseReason.BACKPRESSURE);
   }
 
   /** What a commit has to store, with the progress of the run in flight. */

@@ -1,4 +1,4 @@
-package io.drivetrain.connector.internal.inbound;
+package io.drivetrain.connector.internal.assignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -132,9 +132,9 @@ class AssignmentRandomTest {
           .take(now)
           .ifPresent(
               run -> {
-                TopicPartition partition = run.partition().name();
+                TopicPartition partition = run.partition();
                 assertThat(owned).as("seed %s", seed).contains(partition);
-                assertThat(running.stream().map(other -> other.partition().name()))
+                assertThat(running.stream().map(other -> other.partition()))
                     .as("seed %s: two runs of one partition", seed)
                     .doesNotContain(partition);
                 assertThat(run.record(0).offset())
@@ -157,7 +157,7 @@ class AssignmentRandomTest {
         return;
       }
       Run run = running.get(random.nextInt(running.size()));
-      TopicPartition partition = run.partition().name();
+      TopicPartition partition = run.partition();
       int more = batches ? 0 : random.nextInt(run.size() - run.completed() + 1);
       for (int i = 0; i < more; i++) {
         process(run, partition);
@@ -225,7 +225,7 @@ class AssignmentRandomTest {
       if (random.nextBoolean()) {
         revoke(partition);
       }
-      running.stream().filter(run -> run.partition().name().equals(partition)).forEach(late::add);
+      running.stream().filter(run -> run.partition().equals(partition)).forEach(late::add);
       running.removeAll(late);
       assignment.drop(List.of(partition));
       if (!next(committed.get(partition), failures.containsKey(partition), partition)) {
@@ -242,7 +242,7 @@ class AssignmentRandomTest {
       assignment.drain(List.of(partition));
       if (random.nextBoolean()) {
         for (Run run : List.copyOf(running)) {
-          if (run.partition().name().equals(partition)) {
+          if (run.partition().equals(partition)) {
             running.remove(run);
             assignment.returned(run);
           }
@@ -287,7 +287,7 @@ class AssignmentRandomTest {
           break;
         }
         while (run.get().completed() < run.get().size()) {
-          process(run.get(), run.get().partition().name());
+          process(run.get(), run.get().partition());
         }
         assignment.returned(run.get());
       }

@@ -1,4 +1,4 @@
-package io.drivetrain.connector.internal.inbound;
+package io.drivetrain.connector.internal.assignment;
 
 import java.util.HashMap;
 import java.util.Map;
