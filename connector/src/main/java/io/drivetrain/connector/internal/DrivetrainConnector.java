@@ -4,6 +4,7 @@ import io.drivetrain.connector.BatchParameter;
 import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.internal.cdi.ConnectorExtension;
 import io.drivetrain.connector.internal.cdi.ConsumerMethod;
+import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
 import io.drivetrain.connector.internal.inbound.Channel;
 import io.drivetrain.connector.internal.inbound.Listeners;
 import io.drivetrain.connector.internal.inbound.Time;
@@ -114,8 +115,17 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
         settings,
         batches,
         new KafkaClients(settings.consumer())::consumer,
+        deadLetters(settings),
         new Listeners(listeners.stream().toList()),
         time);
+  }
+
+  private static DeadLetterTopic deadLetters(IncomingSettings settings) {
+    return new DeadLetterTopic(
+        settings.channel(),
+        settings.group(),
+        settings.deadLetters().topic(),
+        new KafkaClients(settings.deadLetters().producer())::producer);
   }
 
   private ParameterType parameterType(String channel) {
