@@ -3,6 +3,7 @@ package io.drivetrain.connector.internal;
 import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.Channels;
 import io.drivetrain.connector.internal.inbound.Channel;
+import io.drivetrain.connector.internal.inbound.Life;
 import io.drivetrain.schema.platform.StartCondition;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;
@@ -49,6 +50,14 @@ public class ChannelRegistry implements Channels {
     return channels.values().stream()
         .map(Channel::state)
         .sorted(Comparator.comparing(ChannelState::name))
+        .toList();
+  }
+
+  /** As {@link #list}, and how far each poll loop has turned. */
+  public List<Life> lives() {
+    return channels.values().stream()
+        .map(Channel::life)
+        .sorted(Comparator.comparing((Life life) -> life.state().name()))
         .toList();
   }
 

@@ -177,6 +177,12 @@ public final class Channel {
     return new ChannelState(name(), phase, problem, stuck(), dispatcher.states());
   }
 
+  /** How it stands, and how far its poll loop has turned. */
+  public Life life() {
+    Pulse pulse = pollLoop.pulse();
+    return new Life(state(), pulse.silence().isPresent() ? pulse.beats() : -1);
+  }
+
   /** Who is silent for longer than this has left the group anyway. */
   private Optional<String> stuck() {
     return pollLoop
