@@ -47,7 +47,7 @@ final class Courier {
     this.payload = payload;
     this.failures = failures;
     this.listeners = listeners;
-    this.live = new LiveDelivery(channel);
+    this.live = new LiveDelivery(channel, payload.isBatch());
     this.watch = watch;
   }
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** The test's thread is the poll thread, one turn at a time. */
 class PollLoopTest {
-  private static final HandOver FOUR = new HandOver(false, 512, 0, 4, 1_000_000);
+  private static final HandOver FOUR = new HandOver(false, 512, Long.MAX_VALUE, 0, 4, 1_000_000);
 
   private final Records.Clock clock = new Records.Clock();
   private final Dispatcher dispatcher =
