@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -69,6 +71,11 @@ public class ChannelRegistry implements Channels {
   @Override
   public void resume(String channel, String topic, int partition) {
     known(channel).resume(new TopicPartition(topic, partition));
+  }
+
+  @Override
+  public Map<MetricName, ? extends Metric> metrics(String channel) {
+    return known(channel).metrics();
   }
 
   private Channel known(String name) {

@@ -11,9 +11,12 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.reactivestreams.Publisher;
@@ -181,6 +184,11 @@ public final class Channel {
   public Life life() {
     Pulse pulse = pollLoop.pulse();
     return new Life(state(), pulse.silence().isPresent() ? pulse.beats() : -1);
+  }
+
+  /** What its Kafka consumer measures; empty while there is none. */
+  public Map<MetricName, ? extends Metric> metrics() {
+    return pollLoop.metrics();
   }
 
   /** Who is silent for longer than this has left the group anyway. */
