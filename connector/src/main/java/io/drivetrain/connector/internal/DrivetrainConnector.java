@@ -182,14 +182,9 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
     OutgoingSettings settings = OutgoingSettings.read(name, config, root);
     Settings rootSettings = Settings.of(root);
     Codecs.ofTopic(rootSettings, settings.topic());
-    KafkaClients clients = new KafkaClients(settings.producer());
     OutgoingChannel channel =
         new OutgoingChannel(
-            settings,
-            clients::producer,
-            rootSettings,
-            settings.keySerializer().map(type -> clients.serializer(type, true)),
-            settings.valueSerializer().map(type -> clients.serializer(type, false)));
+            settings, RecordSenders.make("channel " + name, settings.producer(), rootSettings));
     outgoing.add(channel);
     if (outgoing.size() == 1) {
       extension.atShutdown(() -> outgoing.forEach(OutgoingChannel::close));

@@ -19,14 +19,21 @@ final class Commits {
   private final IncomingSettings settings;
   private final Consumer<?, ?> consumer;
   private final Dispatcher dispatcher;
+  private final Listeners listeners;
   private final Time time;
   private int failures;
   private long nextNanos;
 
-  Commits(IncomingSettings settings, Consumer<?, ?> consumer, Dispatcher dispatcher, Time time) {
+  Commits(
+      IncomingSettings settings,
+      Consumer<?, ?> consumer,
+      Dispatcher dispatcher,
+      Listeners listeners,
+      Time time) {
     this.settings = settings;
     this.consumer = consumer;
     this.dispatcher = dispatcher;
+    this.listeners = listeners;
     this.time = time;
     this.nextNanos = time.nanos() + settings.commitInterval().toNanos();
   }
@@ -47,7 +54,7 @@ final class Commits {
   private void answered(Map<TopicPartition, OffsetAndMetadata> offsets, Exception failure) {
     if (failure == null) {
       failures = 0;
-      dispatcher.committed(offsets);
+      stored(offsets);
       return;
     }
     // What is done is committed again on the next tick; a single failure is everyday life in a
@@ -59,6 +66,16 @@ final class Commits {
         settings.channel(),
         failures,
         failure.toString());
+    failed(offsets, failure);
+  }
+
+  private void stored(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    dispatcher.committed(offsets);
+    listeners.tell(settings.channel(), l -> l.committed(settings.channel(), offsets));
+  }
+
+  private void failed(Map<TopicPartition, OffsetAndMetadata> offsets, Exception failure) {
+    listeners.tell(settings.channel(), l -> l.commitFailed(settings.channel(), offsets, failure));
   }
 
   /** Stores what is done of these partitions and waits for the answer; a failure is logged. */
@@ -69,7 +86,7 @@ final class Commits {
     }
     try {
       consumer.commitSync(offsets, TIMEOUT);
-      dispatcher.committed(offsets);
+      stored(offsets);
     } catch (RuntimeException e) {
       LOG.log(
           Level.WARNING,
@@ -77,6 +94,7 @@ final class Commits {
           settings.channel(),
           offsets.keySet(),
           e.toString());
+      failed(offsets, e);
     }
   }
 }

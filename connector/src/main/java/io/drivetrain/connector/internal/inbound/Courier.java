@@ -4,6 +4,7 @@ import io.drivetrain.connector.BatchFailure;
 import io.drivetrain.connector.Delivery;
 import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.delivery.LiveDelivery;
+import io.drivetrain.connector.internal.observe.LaneObserver;
 import io.drivetrain.connector.internal.payload.Payload;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Courier {
   private final FailureHandler failures;
   private final Listeners listeners;
   private final LiveDelivery live;
+  private LaneObserver observer = LaneObserver.NONE;
 
   Courier(
       String channel,
@@ -40,7 +42,7 @@ final class Courier {
     this.payload = payload;
     this.failures = failures;
     this.listeners = listeners;
-    this.live = new LiveDelivery(channel);
+    this.live = new LiveDelivery(channel, payload.isBatch());
   }
 
   // Any thread.
@@ -62,6 +64,7 @@ final class Courier {
 
   void begin() {
     live.bind();
+    observer = listeners.lane(channel, dispatcher.time());
   }
 
   void end() {
@@ -77,6 +80,7 @@ final class Courier {
     } else {
       failures.failed(run, broken);
     }
+    observer.flush();
     live.end();
   }
 
@@ -94,21 +98,26 @@ final class Courier {
       }
       ConsumerRecord<byte[], byte[]> record = records.get(i);
       live.begin(record, record, 1, run.attempt(i), run.lastFailure(i));
+      observer.begin(live, record);
       Object decoded;
       try {
         decoded = payload.decode(record);
       } catch (RuntimeException | LinkageError e) {
+        observer.end(0, e);
         return Broken.one(e);
       }
       LaneMessage message = new LaneMessage(decoded, this, run, i);
       if (!lane.emit(message)) {
+        observer.abandoned();
         return null;
       }
       Throwable failure = outcome(message);
       if (failure != null) {
+        observer.end(0, failure);
         return Broken.one(failure);
       }
       run.completed(i + 1);
+      observer.end(1, null);
     }
     return null;
   }
@@ -124,13 +133,16 @@ final class Courier {
         records.size(),
         run.attempt(0),
         run.lastFailure(0));
+    observer.beginBatch(live, records);
     Payload.Batch batch;
     try {
       batch = payload.decode(channel, records);
     } catch (RuntimeException | LinkageError e) {
+      observer.end(0, e);
       return Broken.all(e, records.size());
     }
     if (batch.size() == 0) {
+      observer.end(0, batch.undecodable());
       return Broken.one(batch.undecodable());
     }
     live.begin(
@@ -141,17 +153,21 @@ final class Courier {
         run.lastFailure(0));
     LaneMessage message = new LaneMessage(batch.payload(), this, run, 0);
     if (!lane.emit(message)) {
+      observer.abandoned();
       return null;
     }
     Throwable failure = outcome(message);
     if (failure instanceof BatchFailure at && at.index() < batch.size()) {
       run.completed(at.index());
+      observer.end(at.index(), failure);
       return new Broken(at.getCause() == null ? at : at.getCause(), batch.size() - at.index(), 1);
     }
     if (failure != null) {
+      observer.end(0, failure);
       return Broken.all(failure, batch.size());
     }
     run.completed(batch.size());
+    observer.end(batch.size(), batch.undecodable());
     // What came before an undecodable record is done; that record fails alone.
     return batch.undecodable() == null ? null : Broken.one(batch.undecodable());
   }

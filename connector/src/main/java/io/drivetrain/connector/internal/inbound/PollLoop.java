@@ -69,7 +69,7 @@ final class PollLoop implements Runnable {
     this.dispatcher = dispatcher;
     this.listeners = listeners;
     this.time = time;
-    this.problem = new Problem(settings.channel());
+    this.problem = new Problem(settings.channel(), listeners);
   }
 
   // Any thread.
@@ -148,7 +148,7 @@ final class PollLoop implements Runnable {
 
   private void open() {
     Consumer<byte[], byte[]> opened = clients.get();
-    commits = new Commits(settings, opened, dispatcher, time);
+    commits = new Commits(settings, opened, dispatcher, listeners, time);
     rebalances =
         new Rebalances(settings, dispatcher, commits, listeners, () -> phase = Phase.RUNNING);
     pauses = new FetchPauses(opened, dispatcher);

@@ -13,6 +13,7 @@ final class Problem {
   private static final Logger LOG = System.getLogger(Problem.class.getName());
 
   private final String channel;
+  private final Listeners listeners;
 
   /** Written under this, so that a report does not cover what is final. */
   private volatile Optional<String> words = Optional.empty();
@@ -20,8 +21,9 @@ final class Problem {
   /** Guarded by this. */
   private boolean ended;
 
-  Problem(String channel) {
+  Problem(String channel, Listeners listeners) {
     this.channel = channel;
+    this.listeners = listeners;
   }
 
   Optional<String> words() {
@@ -34,20 +36,25 @@ final class Problem {
     words = Optional.of(reason);
   }
 
-  synchronized void report(Optional<String> found) {
-    if (ended) {
-      return;
+  void report(Optional<String> found) {
+    Optional<String> before;
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      before = words;
+      words = found;
     }
-    Optional<String> before = words;
-    words = found;
     if (found.isPresent() && !found.equals(before)) {
       LOG.log(
           Level.WARNING,
           "channel {0}: {1}; records wait, and it goes on by itself when that is over",
           channel,
           found.get());
+      listeners.tell(channel, l -> l.troubled(channel, found.get()));
     } else if (found.isEmpty() && before.isPresent()) {
       LOG.log(Level.INFO, "channel {0}: works again", channel);
+      listeners.tell(channel, l -> l.recovered(channel));
     }
   }
 }

@@ -68,7 +68,8 @@ final class Rebalances implements ConsumerRebalanceListener {
       settle(partitions, settings.revokeTimeout());
     }
     LOG.log(Level.INFO, "channel {0}: revoked {1}", settings.channel(), partitions);
-    forget(partitions);
+    dispatcher.drop(partitions);
+    listeners.tell(settings.channel(), l -> l.revoked(settings.channel(), partitions));
   }
 
   @Override
@@ -79,12 +80,8 @@ final class Rebalances implements ConsumerRebalanceListener {
         "channel {0}: lost {1}; what was done since the last commit comes again elsewhere",
         settings.channel(),
         partitions);
-    forget(partitions);
-  }
-
-  private void forget(Collection<TopicPartition> partitions) {
     dispatcher.drop(partitions);
-    listeners.tell(settings.channel(), l -> l.revoked(settings.channel(), partitions));
+    listeners.tell(settings.channel(), l -> l.lost(settings.channel(), partitions));
   }
 
   /** Stops handing out, waits for what is in flight, commits what is done. */

@@ -93,6 +93,14 @@ public final class IncomingAttributes {
           "the longest pause with exponential back-off");
   static final Attribute BATCH_SIZE =
       new Attribute("batch-size", "records", "500", "2000", "the most records in one batch");
+  static final Attribute BATCH_BYTES =
+      new Attribute(
+          "batch-bytes",
+          "bytes",
+          "0",
+          "1048576",
+          "the most bytes of keys and values in one batch, 0 for no limit; a larger record comes"
+              + " alone");
   static final Attribute BATCH_WAIT =
       new Attribute(
           "batch-wait",
@@ -180,6 +188,7 @@ public final class IncomingAttributes {
           PAUSE_WITH_EXPONENTIAL_BACKOFF,
           MAX_PAUSE_TIMEOUT,
           BATCH_SIZE,
+          BATCH_BYTES,
           BATCH_WAIT,
           QUEUE_RECORDS,
           QUEUE_BYTES,

@@ -145,13 +145,20 @@ public record IncomingSettings(
 
   private static HandOver handOver(Settings settings, boolean batches) {
     int batchSize = integer(settings, IncomingAttributes.BATCH_SIZE, 1, 1_000_000);
+    int batchBytes = integer(settings, IncomingAttributes.BATCH_BYTES, 0, Integer.MAX_VALUE);
     Duration batchWait = duration(settings, IncomingAttributes.BATCH_WAIT);
     int queue = integer(settings, IncomingAttributes.QUEUE_RECORDS, 1, Integer.MAX_VALUE);
     int bytes = integer(settings, IncomingAttributes.QUEUE_BYTES, 1, Integer.MAX_VALUE);
     return batches
         // A batch larger than the queue would never be complete.
-        ? new HandOver(true, batchSize, batchWait.toNanos(), Math.max(queue, 2 * batchSize), bytes)
-        : new HandOver(false, RUN_RECORDS, 0, queue, bytes);
+        ? new HandOver(
+            true,
+            batchSize,
+            batchBytes == 0 ? Long.MAX_VALUE : batchBytes,
+            batchWait.toNanos(),
+            Math.max(queue, 2 * batchSize),
+            bytes)
+        : new HandOver(false, RUN_RECORDS, Long.MAX_VALUE, 0, queue, bytes);
   }
 
   private static Duration revokeTimeout(Settings settings, Map<String, Object> consumer) {

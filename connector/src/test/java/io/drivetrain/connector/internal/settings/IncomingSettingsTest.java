@@ -61,6 +61,7 @@ class IncomingSettingsTest {
             "pause-with-exponential-backoff", "true",
             "max-pause-timeout", "PT1M",
             "batch-size", "7",
+            "batch-bytes", "64000",
             "batch-wait", "2s",
             "queue-records", "100",
             "queue-bytes", "1000",
@@ -73,6 +74,7 @@ class IncomingSettingsTest {
     assertThat(settings.failurePolicy().backoff())
         .isEqualTo(new Backoff(Optional.of(Duration.ofMillis(250)), true, Duration.ofMinutes(1)));
     assertThat(settings.batches().runRecords()).isEqualTo(7);
+    assertThat(settings.batches().runBytes()).isEqualTo(64_000);
     assertThat(settings.batches().batchWaitNanos()).isEqualTo(2_000_000_000L);
     assertThat(settings.records().bufferRecords()).isEqualTo(100);
     assertThat(settings.records().bufferBytes()).isEqualTo(1000);
@@ -100,6 +102,7 @@ class IncomingSettingsTest {
         "pause-with-exponential-backoff | yes | is 'yes'; expected one of true, false",
         "failure-strategy | explode | failure-strategy is 'explode'; expected one of pause,"
             + " dead-letter-queue, ignore, fail",
+        "batch-bytes | 1MB | batch-bytes is '1MB'; expected a whole number from 0",
         "batch-size | 0 | batch-size is '0'; expected a whole number from 1",
         "pause-timout | 10s | mp.messaging.incoming.orders.pause-timout is no attribute of the"
             + " drivetrain connector; did you mean pause-timeout?",
@@ -143,7 +146,8 @@ class IncomingSettingsTest {
             "kafka.bootstrap.servers", "shared:9092",
             "kafka.group.id", "everybody",
             "kafka.security.protocol", "PLAINTEXT",
-            "kafka.linger.ms", "5");
+            "kafka.linger.ms", "5",
+            "kafka.partitioner", "fnv1a");
 
     IncomingSettings settings = read(MapConfig.of("topic", "t", "group.id", "own"), root);
 
@@ -151,7 +155,7 @@ class IncomingSettingsTest {
         .containsEntry("bootstrap.servers", "shared:9092")
         .containsEntry("group.id", "own")
         .containsEntry("security.protocol", "PLAINTEXT")
-        .doesNotContainKey("linger.ms");
+        .doesNotContainKeys("linger.ms", "partitioner");
   }
 
   @Test
