@@ -27,6 +27,10 @@ final class Courier {
   private final FailureHandler failures;
   private final Listeners listeners;
   private final LiveDelivery live;
+
+  /** Null if deliveries may take as long as they like. */
+  private final DeliveryWatch watch;
+
   private LaneObserver observer = LaneObserver.NONE;
 
   Courier(
@@ -35,7 +39,8 @@ final class Courier {
       Dispatcher dispatcher,
       Payload payload,
       FailureHandler failures,
-      Listeners listeners) {
+      Listeners listeners,
+      DeliveryWatch watch) {
     this.channel = channel;
     this.lane = lane;
     this.dispatcher = dispatcher;
@@ -43,6 +48,7 @@ final class Courier {
     this.failures = failures;
     this.listeners = listeners;
     this.live = new LiveDelivery(channel, payload.isBatch());
+    this.watch = watch;
   }
 
   // Any thread.
@@ -99,25 +105,24 @@ final class Courier {
       ConsumerRecord<byte[], byte[]> record = records.get(i);
       live.begin(record, record, 1, run.attempt(i), run.lastFailure(i));
       observer.begin(live, record);
+      watch(record);
       Object decoded;
       try {
         decoded = payload.decode(record);
       } catch (RuntimeException | LinkageError e) {
-        observer.end(0, e);
-        return Broken.one(e);
+        return Broken.one(over(0, e));
       }
       LaneMessage message = new LaneMessage(decoded, this, run, i);
       if (!lane.emit(message)) {
-        observer.abandoned();
+        abandoned();
         return null;
       }
       Throwable failure = outcome(message);
       if (failure != null) {
-        observer.end(0, failure);
-        return Broken.one(failure);
+        return Broken.one(over(0, failure));
       }
       run.completed(i + 1);
-      observer.end(1, null);
+      over(1, null);
     }
     return null;
   }
@@ -134,16 +139,15 @@ final class Courier {
         run.attempt(0),
         run.lastFailure(0));
     observer.beginBatch(live, records);
+    watch(records.get(0));
     Payload.Batch batch;
     try {
       batch = payload.decode(channel, records);
     } catch (RuntimeException | LinkageError e) {
-      observer.end(0, e);
-      return Broken.all(e, records.size());
+      return Broken.all(over(0, e), records.size());
     }
     if (batch.size() == 0) {
-      observer.end(0, batch.undecodable());
-      return Broken.one(batch.undecodable());
+      return Broken.one(over(0, batch.undecodable()));
     }
     live.begin(
         records.get(0),
@@ -153,23 +157,42 @@ final class Courier {
         run.lastFailure(0));
     LaneMessage message = new LaneMessage(batch.payload(), this, run, 0);
     if (!lane.emit(message)) {
-      observer.abandoned();
+      abandoned();
       return null;
     }
     Throwable failure = outcome(message);
     if (failure instanceof BatchFailure at && at.index() < batch.size()) {
       run.completed(at.index());
-      observer.end(at.index(), failure);
+      at = (BatchFailure) over(at.index(), at);
       return new Broken(at.getCause() == null ? at : at.getCause(), batch.size() - at.index(), 1);
     }
     if (failure != null) {
-      observer.end(0, failure);
-      return Broken.all(failure, batch.size());
+      return Broken.all(over(0, failure), batch.size());
     }
     run.completed(batch.size());
-    observer.end(batch.size(), batch.undecodable());
+    over(batch.size(), batch.undecodable());
     // What came before an undecodable record is done; that record fails alone.
     return batch.undecodable() == null ? null : Broken.one(batch.undecodable());
+  }
+
+  private void watch(ConsumerRecord<byte[], byte[]> first) {
+    if (watch != null) {
+      watch.begin(first);
+    }
+  }
+
+  /** The delivery is over; returns why it failed, in the words of whoever knows better. */
+  private Throwable over(int done, Throwable failure) {
+    Throwable cause = watch == null ? failure : watch.end(failure);
+    observer.end(done, cause);
+    return cause;
+  }
+
+  private void abandoned() {
+    if (watch != null) {
+      watch.end(null);
+    }
+    observer.abandoned();
   }
 
   /** Why the delivery failed, null if it is done and what it sent is confirmed. */

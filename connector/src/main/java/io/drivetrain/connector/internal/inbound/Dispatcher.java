@@ -204,6 +204,11 @@ final class Dispatcher {
     return resumed;
   }
 
+  /** Whether deliveries take too long is looked at now. */
+  void watchLanes() {
+    lanes.forEach(Lane::look);
+  }
+
   void wakeLanes() {
     for (Lane lane : lanes) {
       lane.wake();

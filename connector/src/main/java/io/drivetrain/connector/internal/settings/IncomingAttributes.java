@@ -122,6 +122,20 @@ public final class IncomingAttributes {
           "16777216",
           "67108864",
           "from how many bytes of keys and values of a partition in memory on it is not fetched");
+  static final Attribute PROCESSING_TIMEOUT =
+      new Attribute(
+          "processing-timeout",
+          "duration",
+          "0",
+          "5m",
+          "a delivery in flight for longer takes liveness down until it is over; 0 is no limit");
+  static final Attribute PROCESSING_TIMEOUT_ACTION =
+      new Attribute(
+          "processing-timeout-action",
+          "report or interrupt",
+          "report",
+          "interrupt",
+          "whether the thread of a delivery in flight for too long is interrupted as well, once");
   static final Attribute REVOKE_TIMEOUT =
       new Attribute(
           "revoke-timeout",
@@ -192,6 +206,8 @@ public final class IncomingAttributes {
           BATCH_WAIT,
           QUEUE_RECORDS,
           QUEUE_BYTES,
+          PROCESSING_TIMEOUT,
+          PROCESSING_TIMEOUT_ACTION,
           REVOKE_TIMEOUT,
           CLOSE_TIMEOUT,
           COMMIT_INTERVAL,

@@ -3,6 +3,7 @@ package io.drivetrain.connector.internal.settings;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.FailurePolicy.Strategy;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.policy.ProcessingTimeout;
 import io.drivetrain.schema.settings.Durations;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;
@@ -30,6 +31,7 @@ import org.eclipse.microprofile.config.Config;
  *     them
  * @param records how records are handed over to a method that takes one
  * @param batches how records are handed over to a method that takes a list
+ * @param processingTimeout when a delivery takes too long, if ever
  * @param revokeTimeout how long a rebalance waits for records in flight
  * @param closeTimeout how long a stop waits for records in flight
  * @param commitInterval how often what is done is committed
@@ -45,6 +47,7 @@ public record IncomingSettings(
     DeadLetterSettings deadLetters,
     HandOver records,
     HandOver batches,
+    Optional<ProcessingTimeout> processingTimeout,
     Duration revokeTimeout,
     Duration closeTimeout,
     Duration commitInterval,
@@ -92,6 +95,7 @@ public record IncomingSettings(
             DeadLetterSettings.read(channel, config, root, own),
             handOver(settings, false),
             handOver(settings, true),
+            processingTimeout(settings),
             revokeTimeout(settings, consumer),
             duration(settings, IncomingAttributes.CLOSE_TIMEOUT),
             Duration.ofMillis(
@@ -161,6 +165,19 @@ public record IncomingSettings(
         : new HandOver(false, RUN_RECORDS, Long.MAX_VALUE, 0, queue, bytes);
   }
 
+  private static Optional<ProcessingTimeout> processingTimeout(Settings settings) {
+    Attribute action = IncomingAttributes.PROCESSING_TIMEOUT_ACTION;
+    String interrupt = "interrupt";
+    boolean interrupts =
+        settings
+            .oneOf(action.name(), List.of(action.defaultValue(), interrupt), action.defaultValue())
+            .equals(interrupt);
+    Duration after = duration(settings, IncomingAttributes.PROCESSING_TIMEOUT);
+    return after.isZero()
+        ? Optional.empty()
+        : Optional.of(new ProcessingTimeout(after, interrupts));
+  }
+
   private static Duration revokeTimeout(Settings settings, Map<String, Object> consumer) {
     Duration asked = duration(settings, IncomingAttributes.REVOKE_TIMEOUT);
     Object interval = consumer.getOrDefault(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "300000");
@@ -212,6 +229,12 @@ public record IncomingSettings(
 
   private static int integer(Settings settings, Attribute attribute, int min, int max) {
     return settings.integer(attribute.name(), Integer.parseInt(attribute.defaultValue()), min, max);
+  }
+
+  /** How long the poll loop may be silent before the group takes this node for gone. */
+  public Duration maxPollInterval() {
+    Object millis = consumer.getOrDefault(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "300000");
+    return Duration.ofMillis(Long.parseLong(millis.toString()));
   }
 
   /** The consumer group. */

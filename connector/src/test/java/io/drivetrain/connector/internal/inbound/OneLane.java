@@ -15,6 +15,7 @@ import io.drivetrain.connector.internal.payload.ParameterType;
 import io.drivetrain.connector.internal.payload.Payloads;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.policy.ProcessingTimeout;
 import io.drivetrain.schema.settings.Settings;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +53,8 @@ final class OneLane implements Subscriber<Message<?>> {
       HandOver handOver,
       FailurePolicy policy,
       DeadLetterTopic deadLetters,
-      List<ChannelListener> heard) {
+      List<ChannelListener> heard,
+      Optional<ProcessingTimeout> timeout) {
     boolean batches = handOver.batches();
     Listeners listeners = new Listeners(heard);
     dispatcher = new Dispatcher(new Assignment(handOver, policy), Time.of(clock));
@@ -65,6 +67,7 @@ final class OneLane implements Subscriber<Message<?>> {
                 .of(new ParameterType(batches, String.class, Optional.empty())),
             new FailureHandler("orders", policy, dispatcher, deadLetters, listeners, ends::add),
             listeners,
+            timeout.map(t -> new DeliveryWatch("orders", t, Time.of(clock))).orElse(null),
             () -> {},
             () -> {});
     dispatcher.register(lane);
@@ -74,11 +77,21 @@ final class OneLane implements Subscriber<Message<?>> {
   }
 
   static OneLane ofRecords(ChannelListener... listeners) {
-    return new OneLane(single(), PAUSE, null, List.of(listeners));
+    return new OneLane(single(), PAUSE, null, List.of(listeners), Optional.empty());
   }
 
   static OneLane ofBatches(int size, ChannelListener... listeners) {
-    return new OneLane(batches(size, Duration.ZERO), PAUSE, null, List.of(listeners));
+    return new OneLane(
+        batches(size, Duration.ZERO), PAUSE, null, List.of(listeners), Optional.empty());
+  }
+
+  static OneLane ofRecords(ProcessingTimeout timeout, ChannelListener... listeners) {
+    return new OneLane(single(), PAUSE, null, List.of(listeners), Optional.of(timeout));
+  }
+
+  static OneLane ofBatches(int size, ProcessingTimeout timeout, ChannelListener... listeners) {
+    return new OneLane(
+        batches(size, Duration.ZERO), PAUSE, null, List.of(listeners), Optional.of(timeout));
   }
 
   /** One that gives records up. */
@@ -87,7 +100,16 @@ final class OneLane implements Subscriber<Message<?>> {
       FailurePolicy policy,
       DeadLetterTopic deadLetters,
       ChannelListener... listeners) {
-    return new OneLane(handOver, policy, deadLetters, List.of(listeners));
+    return new OneLane(handOver, policy, deadLetters, List.of(listeners), Optional.empty());
+  }
+
+  /** What the poll thread does once a second. */
+  void look() {
+    dispatcher.watchLanes();
+  }
+
+  Optional<String> overdue() {
+    return lane.overdue();
   }
 
   void receive(TopicPartition partition, long... offsets) {

@@ -56,6 +56,7 @@ class PollLoopTest {
             new DeadLetterSettings("dead-orders", Map.of()),
             FOUR,
             FOUR,
+            Optional.empty(),
             timeout,
             timeout,
             commitInterval,

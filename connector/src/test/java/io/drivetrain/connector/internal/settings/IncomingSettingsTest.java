@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drivetrain.connector.internal.MapConfig;
 import io.drivetrain.connector.internal.policy.Backoff;
+import io.drivetrain.connector.internal.policy.ProcessingTimeout;
 import io.drivetrain.schema.settings.SettingsException;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,6 +52,23 @@ class IncomingSettingsTest {
         .containsEntry("max.poll.records", "2000")
         .containsEntry("group.id", "shop")
         .containsEntry("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
+  }
+
+  @Test
+  void a_delivery_may_take_as_long_as_it_likes_unless_a_limit_is_set() {
+    assertThat(with().processingTimeout()).isEmpty();
+    assertThat(with("processing-timeout", "0").processingTimeout()).isEmpty();
+    assertThat(with("processing-timeout", "30s").processingTimeout())
+        .contains(new ProcessingTimeout(Duration.ofSeconds(30), false));
+    assertThat(
+            with("processing-timeout", "30s", "processing-timeout-action", "interrupt")
+                .processingTimeout())
+        .contains(new ProcessingTimeout(Duration.ofSeconds(30), true));
+    assertRefused(
+        "mp.messaging.incoming.orders.processing-timeout-action is 'kill'; expected one of report,"
+            + " interrupt",
+        "processing-timeout-action",
+        "kill");
   }
 
   @Test
