@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.policy;
 
+import io.drivetrain.connector.ProcessingTimeoutException;
 import java.util.Set;
 
 /**
@@ -48,8 +49,11 @@ public record FailureClasses(Set<String> retried, Set<String> atOnce) {
   public Rule ruleFor(Throwable failure) {
     Rule rule = Rule.NONE;
     Throwable link = failure;
+    boolean ownInterrupt = false;
     for (int i = 0; i < MOST_CAUSES && link != null; i++) {
-      Rule found = ruleFor(link.getClass());
+      // The record took too long: that interrupt is about the record.
+      ownInterrupt |= link instanceof ProcessingTimeoutException;
+      Rule found = ruleFor(link.getClass(), ownInterrupt);
       if (found == Rule.RETRY) {
         return found;
       }
@@ -61,12 +65,13 @@ public record FailureClasses(Set<String> retried, Set<String> atOnce) {
     return rule;
   }
 
-  private Rule ruleFor(Class<?> thrown) {
+  private Rule ruleFor(Class<?> thrown, boolean ownInterrupt) {
     for (Class<?> type = thrown; type != null; type = type.getSuperclass()) {
       if (atOnce.contains(type.getName())) {
         return Rule.AT_ONCE;
       }
-      if (retried.contains(type.getName()) || INTERRUPTS.contains(type.getName())) {
+      if (retried.contains(type.getName())
+          || !ownInterrupt && INTERRUPTS.contains(type.getName())) {
         return Rule.RETRY;
       }
     }

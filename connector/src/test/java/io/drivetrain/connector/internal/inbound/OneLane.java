@@ -80,13 +80,13 @@ final class OneLane implements Subscriber<Message<?>> {
     return new OneLane(single(), PAUSE, null, List.of(listeners), Optional.empty());
   }
 
-  static OneLane ofRecords(ProcessingTimeout timeout, ChannelListener... listeners) {
-    return new OneLane(single(), PAUSE, null, List.of(listeners), Optional.of(timeout));
-  }
-
   static OneLane ofBatches(int size, ChannelListener... listeners) {
     return new OneLane(
         batches(size, Duration.ZERO), PAUSE, null, List.of(listeners), Optional.empty());
+  }
+
+  static OneLane ofRecords(ProcessingTimeout timeout, ChannelListener... listeners) {
+    return new OneLane(single(), PAUSE, null, List.of(listeners), Optional.of(timeout));
   }
 
   static OneLane ofBatches(int size, ProcessingTimeout timeout, ChannelListener... listeners) {

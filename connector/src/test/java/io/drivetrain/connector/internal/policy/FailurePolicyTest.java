@@ -2,6 +2,7 @@ package io.drivetrain.connector.internal.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drivetrain.connector.ProcessingTimeoutException;
 import io.drivetrain.connector.internal.policy.FailurePolicy.Strategy;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -115,8 +116,14 @@ class FailurePolicyTest {
     assertThat(
             decide(Set.of(), Set.of("java.lang.InterruptedException"), new InterruptedException()))
         .isEqualTo(Strategy.DEAD_LETTER_QUEUE);
-    // SQLTransientException and the like have nothing to do with it.
-    assertThat(policy.decide(1, new IOException())).isEqualTo(Strategy.IGNORE);
+  }
+
+  @Test
+  void an_interrupt_for_taking_too_long_is_the_records_own_failure() {
+    assertThat(
+            policy(Strategy.IGNORE, 1)
+                .decide(1, new ProcessingTimeoutException("too long", new InterruptedException())))
+        .isEqualTo(Strategy.IGNORE);
   }
 
   @Test
