@@ -21,6 +21,8 @@ final class Rebalances implements ConsumerRebalanceListener {
   private final Commits commits;
   private final Listeners listeners;
   private final Runnable onAssigned;
+  private boolean draining;
+  private long drainedNanos;
   private boolean closing;
 
   /**
@@ -41,14 +43,24 @@ final class Rebalances implements ConsumerRebalanceListener {
     this.onAssigned = onAssigned;
   }
 
-  /** From now on nothing is assigned any more, and what is revoked has been settled before. */
+  /**
+   * From now on nothing is assigned any more.
+   *
+   * @param until up to when what is in flight may finish, in the time of {@link System#nanoTime}
+   */
+  void drain(long until) {
+    draining = true;
+    drainedNanos = until;
+  }
+
+  /** From now on what is revoked has been settled before. */
   void close() {
     closing = true;
   }
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    if (closing) {
+    if (draining) {
       return;
     }
     dispatcher.assign(partitions);
@@ -65,7 +77,7 @@ final class Rebalances implements ConsumerRebalanceListener {
       return;
     }
     if (!closing) {
-      settle(partitions, settings.revokeTimeout());
+      settle(partitions, timeout());
     }
     LOG.log(Level.INFO, "channel {0}: revoked {1}", settings.channel(), partitions);
     forget(partitions);
@@ -80,6 +92,13 @@ final class Rebalances implements ConsumerRebalanceListener {
         settings.channel(),
         partitions);
     forget(partitions);
+  }
+
+  private Duration timeout() {
+    long left = Math.max(0, drainedNanos - System.nanoTime());
+    return draining && left < settings.revokeTimeout().toNanos()
+        ? Duration.ofNanos(left)
+        : settings.revokeTimeout();
   }
 
   private void forget(Collection<TopicPartition> partitions) {
