@@ -63,7 +63,7 @@ final class Invariants {
         effect(history.effects().get(i), history.ends());
       }
     }
-    history.ends().forEach(this::end);
+    done.keySet().forEach(partition -> end(partition, history.ends().get(partition)));
     long records = history.ends().values().stream().mapToLong(Long::longValue).sum();
     return new Verdict(records, lost, outOfOrder, committedUndone, needless, duplicates);
   }

@@ -60,6 +60,11 @@ class Worker implements ChannelListener {
     effects.note(node + " revoked " + partitions);
   }
 
+  @Override
+  public void lost(String channel, Collection<TopicPartition> partitions) {
+    effects.note(node + " lost " + partitions);
+  }
+
   /** Without a stack, which would fill the log. */
   private static final class Poison extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -20,14 +20,21 @@ final class Commits {
   private final IncomingSettings settings;
   private final Consumer<?, ?> consumer;
   private final Dispatcher dispatcher;
+  private final Listeners listeners;
   private final Time time;
   private int failures;
   private long nextNanos;
 
-  Commits(IncomingSettings settings, Consumer<?, ?> consumer, Dispatcher dispatcher, Time time) {
+  Commits(
+      IncomingSettings settings,
+      Consumer<?, ?> consumer,
+      Dispatcher dispatcher,
+      Listeners listeners,
+      Time time) {
     this.settings = settings;
     this.consumer = consumer;
     this.dispatcher = dispatcher;
+    this.listeners = listeners;
     this.time = time;
     this.nextNanos = time.nanos() + settings.commitInterval().toNanos();
   }
@@ -48,7 +55,7 @@ final class Commits {
   private void answered(Map<TopicPartition, OffsetAndMetadata> offsets, Exception failure) {
     if (failure == null) {
       failures = 0;
-      dispatcher.committed(offsets);
+      stored(offsets);
       return;
     }
     // What is done is committed again on the next tick; a single failure is everyday life in a
@@ -60,14 +67,25 @@ final class Commits {
         settings.channel(),
         failures,
         failure.toString());
+    failed(offsets, failure);
+  }
+
+  private void stored(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    dispatcher.committed(offsets);
+    listeners.tell(settings.channel(), l -> l.committed(settings.channel(), offsets));
+  }
+
+  private void failed(Map<TopicPartition, OffsetAndMetadata> offsets, Exception failure) {
+    listeners.tell(settings.channel(), l -> l.commitFailed(settings.channel(), offsets, failure));
   }
 
   /** Stores what is done of these partitions and waits for the answer; a failure is logged. */
   void now(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit(partitions);
     try {
-      store(partitions);
+      store(offsets);
     } catch (RuntimeException e) {
-      failed(partitions, e);
+      notStored(offsets, e);
     }
   }
 
@@ -78,30 +96,31 @@ final class Commits {
    * @return false if that was the case
    */
   boolean nowUnlessRebalancing(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit(partitions);
     try {
-      store(partitions);
+      store(offsets);
     } catch (RebalanceInProgressException e) {
       return false;
     } catch (RuntimeException e) {
-      failed(partitions, e);
+      notStored(offsets, e);
     }
     return true;
   }
 
-  private void store(Collection<TopicPartition> partitions) {
-    Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit(partitions);
+  private void store(Map<TopicPartition, OffsetAndMetadata> offsets) {
     if (!offsets.isEmpty()) {
       consumer.commitSync(offsets, TIMEOUT);
-      dispatcher.committed(offsets);
+      stored(offsets);
     }
   }
 
-  private void failed(Collection<TopicPartition> partitions, RuntimeException failure) {
+  private void notStored(Map<TopicPartition, OffsetAndMetadata> offsets, RuntimeException failure) {
     LOG.log(
         Level.WARNING,
         "channel {0}: commit of {1} failed, their records may come twice: {2}",
         settings.channel(),
-        dispatcher.toCommit(partitions).keySet(),
+        offsets.keySet(),
         failure.toString());
+    failed(offsets, failure);
   }
 }

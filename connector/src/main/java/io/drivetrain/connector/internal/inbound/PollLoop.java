@@ -35,6 +35,7 @@ final class PollLoop implements Runnable {
   private final Listeners listeners;
   private final Time time;
   private final Problem problem;
+  private final Pulse pulse;
 
   // Null until a client could be made.
   private Consumer<byte[], byte[]> consumer;
@@ -69,7 +70,8 @@ final class PollLoop implements Runnable {
     this.dispatcher = dispatcher;
     this.listeners = listeners;
     this.time = time;
-    this.problem = new Problem(settings.channel());
+    this.problem = new Problem(settings.channel(), listeners);
+    this.pulse = new Pulse(time);
   }
 
   // Any thread.
@@ -80,6 +82,10 @@ final class PollLoop implements Runnable {
 
   Optional<String> problem() {
     return problem.words();
+  }
+
+  Pulse pulse() {
+    return pulse;
   }
 
   /** Lets what is in flight finish, commits and leaves the group. */
@@ -114,12 +120,14 @@ final class PollLoop implements Runnable {
       problem.isFinal("the poll loop died: " + e);
       dead = true;
     } finally {
+      pulse.end();
       close();
     }
   }
 
   /** One turn: everything the loop does, once. */
   void iterate() {
+    pulse.beat();
     try {
       if (consumer == null) {
         open();
@@ -154,7 +162,7 @@ final class PollLoop implements Runnable {
 
   private void open() {
     Consumer<byte[], byte[]> opened = clients.get();
-    commits = new Commits(settings, opened, dispatcher, time);
+    commits = new Commits(settings, opened, dispatcher, listeners, time);
     rebalances =
         new Rebalances(settings, dispatcher, commits, listeners, () -> phase = Phase.RUNNING);
     pauses = new FetchPauses(opened, dispatcher);
@@ -226,6 +234,7 @@ final class PollLoop implements Runnable {
     if (now - nextWatchNanos >= 0 || troubles > 0) {
       nextWatchNanos = now + WATCH_INTERVAL.toNanos();
       boolean idle = phase == Phase.RUNNING && dispatcher.names().isEmpty();
+      dispatcher.watchLanes();
       problem.report(connection.look().or(() -> topics.look(idle)));
     }
   }

@@ -80,7 +80,8 @@ final class Rebalances implements ConsumerRebalanceListener {
       settle(partitions, timeout());
     }
     LOG.log(Level.INFO, "channel {0}: revoked {1}", settings.channel(), partitions);
-    forget(partitions);
+    dispatcher.drop(partitions);
+    listeners.tell(settings.channel(), l -> l.revoked(settings.channel(), partitions));
   }
 
   @Override
@@ -91,7 +92,8 @@ final class Rebalances implements ConsumerRebalanceListener {
         "channel {0}: lost {1}; what was done since the last commit comes again elsewhere",
         settings.channel(),
         partitions);
-    forget(partitions);
+    dispatcher.drop(partitions);
+    listeners.tell(settings.channel(), l -> l.lost(settings.channel(), partitions));
   }
 
   private Duration timeout() {
@@ -99,11 +101,6 @@ final class Rebalances implements ConsumerRebalanceListener {
     return draining && left < settings.revokeTimeout().toNanos()
         ? Duration.ofNanos(left)
         : settings.revokeTimeout();
-  }
-
-  private void forget(Collection<TopicPartition> partitions) {
-    dispatcher.drop(partitions);
-    listeners.tell(settings.channel(), l -> l.revoked(settings.channel(), partitions));
   }
 
   /** Stops handing out, waits for what is in flight, commits what is done. */

@@ -13,6 +13,7 @@ import io.drivetrain.connector.internal.assignment.Assignment;
 import io.drivetrain.connector.internal.assignment.Records;
 import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.settings.DeadLetterSettings;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** The test's thread is the poll thread, one turn at a time. */
 class PollLoopTest {
-  private static final HandOver FOUR = new HandOver(false, 512, 0, 4, 1_000_000);
+  private static final HandOver FOUR = new HandOver(false, 512, Long.MAX_VALUE, 0, 4, 1_000_000);
 
   private final Records.Clock clock = new Records.Clock();
   private final Dispatcher dispatcher =
@@ -59,8 +60,10 @@ class PollLoopTest {
             List.of("orders"),
             Optional.empty(),
             pause(Duration.ofSeconds(10)),
+            new DeadLetterSettings("dead-orders", Map.of()),
             FOUR,
             FOUR,
+            Optional.empty(),
             timeout,
             timeout,
             commitInterval,
@@ -78,6 +81,33 @@ class PollLoopTest {
           @Override
           public void revoked(String channel, Collection<TopicPartition> partitions) {
             heard.add("revoked " + partitions);
+          }
+
+          @Override
+          public void lost(String channel, Collection<TopicPartition> partitions) {
+            heard.add("lost " + partitions);
+          }
+
+          @Override
+          public void committed(String channel, Map<TopicPartition, OffsetAndMetadata> offsets) {
+            offsets.forEach(
+                (partition, at) -> heard.add("committed " + partition + " " + at.offset()));
+          }
+
+          @Override
+          public void commitFailed(
+              String channel, Map<TopicPartition, OffsetAndMetadata> offsets, Exception failure) {
+            heard.add("commit failed " + offsets.keySet() + " " + failure.getMessage());
+          }
+
+          @Override
+          public void troubled(String channel, String problem) {
+            heard.add("troubled " + problem);
+          }
+
+          @Override
+          public void recovered(String channel) {
+            heard.add("recovered");
           }
 
           @Override
@@ -215,6 +245,8 @@ class PollLoopTest {
     assign(P0);
     assertThat(loop.problem()).isEmpty();
     assertThat(loop.phase()).isEqualTo(Phase.RUNNING);
+    assertThat(heard).first().asString().startsWith("troubled the Kafka consumer fails");
+    assertThat(heard).containsOnlyOnce("recovered");
   }
 
   @Test
@@ -302,9 +334,11 @@ class PollLoopTest {
     done(dispatcher.take(), 1);
     broker.commitFailure = new TimeoutException("commit");
     commitTick();
+    assertThat(heard).endsWith("commit failed [orders-0] commit");
     broker.commitFailure = null;
     commitTick();
 
+    assertThat(heard).endsWith("committed orders-0 1");
     assertThat(broker.commits).hasSize(2);
     assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
     commitTick();
@@ -331,7 +365,7 @@ class PollLoopTest {
     lane.join();
     assertThat(broker.lastCommitted(P0)).isEqualTo(2L);
     assertThat(dispatcher.names()).containsExactly(P1);
-    assertThat(heard).endsWith("revoked [orders-0]");
+    assertThat(heard).endsWith("committed orders-0 2", "revoked [orders-0]");
   }
 
   @Test
@@ -364,6 +398,7 @@ class PollLoopTest {
 
     assertThat(dispatcher.names()).isEmpty();
     assertThat(broker.commits).hasSize(1);
+    assertThat(heard).endsWith("commit failed [orders-0] commit", "revoked [orders-0]");
   }
 
   @Test
@@ -382,7 +417,7 @@ class PollLoopTest {
     assertThat(broker.commits).isEmpty();
     assertThat(dispatcher.names()).isEmpty();
     assertThat(run.isStopped()).isTrue();
-    assertThat(heard).endsWith("revoked [orders-0]");
+    assertThat(heard).endsWith("lost [orders-0]").doesNotContain("revoked [orders-0]");
   }
 
   @Test
