@@ -31,7 +31,7 @@ public final class DeadLetterTopic {
     this.channel = channel;
     this.group = group;
     this.topic = topic;
-    this.producer = new ProducerHandle(channel, producers);
+    this.producer = new ProducerHandle("dead letters of channel " + channel, producers);
   }
 
   /** The topic's name. */

@@ -36,12 +36,15 @@ final class Problem {
     words = Optional.of(reason);
   }
 
-  synchronized void report(Optional<String> found) {
-    if (ended) {
-      return;
+  void report(Optional<String> found) {
+    Optional<String> before;
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      before = words;
+      words = found;
     }
-    Optional<String> before = words;
-    words = found;
     if (found.isPresent() && !found.equals(before)) {
       LOG.log(
           Level.WARNING,

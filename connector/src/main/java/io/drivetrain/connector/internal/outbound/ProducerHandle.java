@@ -30,6 +30,11 @@ public final class ProducerHandle {
   /** Guarded by this. */
   private boolean closed;
 
+  /**
+   * No producer yet.
+   *
+   * @param owner who sends, for the log
+   */
   public ProducerHandle(String owner, Supplier<Producer<byte[], byte[]>> factory) {
     this.owner = owner;
     this.factory = factory;

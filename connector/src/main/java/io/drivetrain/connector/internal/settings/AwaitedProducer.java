@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.settings;
 
+import io.drivetrain.schema.partitioning.LibrdkafkaPartitioner;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;
 import java.util.HashMap;
@@ -50,8 +51,10 @@ final class AwaitedProducer {
    * Completes and checks.
    *
    * @param settings for the keys in errors
+   * @param partitioner how {@code partitioner} is called where an operator writes it
    */
-  static Map<String, Object> complete(Settings settings, Map<String, Object> given) {
+  static Map<String, Object> complete(
+      Settings settings, String partitioner, Map<String, Object> given) {
     Map<String, Object> producer = new HashMap<>(given);
     producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
     producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
@@ -60,6 +63,7 @@ final class AwaitedProducer {
     producer.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, "0");
     putDefault(producer, ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MILLIS);
     putDefault(producer, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+    LibrdkafkaPartitioner.select(producer, partitioner);
     ClientProperties.check(settings, producer, ProducerConfig::new);
     timeouts(settings, producer);
     return producer;

@@ -23,6 +23,8 @@ public record DeadLetterSettings(String topic, Map<String, Object> producer) {
   /** How the keys of the producer's properties begin, as in SmallRye's connector. */
   static final String PREFIX = "dead-letter-queue.";
 
+  private static final String PARTITIONER = OutgoingAttributes.PARTITIONER.name();
+  private static final String PARTITIONER_CLASS = ProducerConfig.PARTITIONER_CLASS_CONFIG;
   private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
   /**
@@ -38,10 +40,18 @@ public record DeadLetterSettings(String topic, Map<String, Object> producer) {
     Settings settings = Settings.of(config, prefix);
     Map<String, Object> producer = AwaitedProducer.like(own, root);
     producer.putIfAbsent(ProducerConfig.CLIENT_ID_CONFIG, "dead-letters-" + channel);
-    producer.putAll(given(settings));
+    Map<String, Object> given = given(settings);
+    if (given.containsKey(PARTITIONER) || given.containsKey(PARTITIONER_CLASS)) {
+      // Only one of both may be set, and the nearer one counts.
+      producer.remove(PARTITIONER);
+      producer.remove(PARTITIONER_CLASS);
+    }
+    producer.putAll(given);
+    Settings errors = Settings.of(config, prefix + PREFIX);
+    String partitioner =
+        given.containsKey(PARTITIONER) ? errors.fullKey(PARTITIONER) : "kafka." + PARTITIONER;
     return new DeadLetterSettings(
-        topic(settings, channel),
-        AwaitedProducer.complete(Settings.of(config, prefix + PREFIX), producer));
+        topic(settings, channel), AwaitedProducer.complete(errors, partitioner, producer));
   }
 
   /** Copies. */
@@ -77,6 +87,7 @@ public record DeadLetterSettings(String topic, Map<String, Object> producer) {
   private static void refuseMistake(Settings settings, String key, String property) {
     Set<String> known = new TreeSet<>(ProducerConfig.configNames());
     known.add("topic");
+    known.add(PARTITIONER);
     // One with a dot may be the property of an interceptor.
     if (!known.contains(property) && property.indexOf('.') < 0) {
       throw new SettingsException(

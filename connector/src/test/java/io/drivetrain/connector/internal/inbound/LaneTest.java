@@ -31,12 +31,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 
 class LaneTest {
   private static final RuntimeException BOOM = new IllegalStateException("boom");
@@ -45,7 +48,6 @@ class LaneTest {
   private final AtomicInteger deaths = new AtomicInteger();
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private final Probe probe = new Probe();
-
   private Dispatcher dispatcher;
   private Lane lane;
   private Thread thread;
@@ -118,6 +120,50 @@ class LaneTest {
     return Optional.ofNullable(dispatcher.toCommit(List.of(partition)).get(partition))
         .map(offset -> offset.offset())
         .orElse(null);
+  }
+
+  /** The subscriber of a runtime; what it does with a message is up to the test. */
+  private static final class Probe implements Subscriber<Message<?>> {
+    final List<Message<?>> messages = new CopyOnWriteArrayList<>();
+    final List<Throwable> errors = new CopyOnWriteArrayList<>();
+    volatile Consumer<Message<?>> method = message -> {};
+    volatile Subscription subscription;
+
+    @Override
+    public void onSubscribe(Subscription given) {
+      subscription = given;
+    }
+
+    @Override
+    public void onNext(Message<?> message) {
+      messages.add(message);
+      method.accept(message);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      errors.add(error);
+    }
+
+    @Override
+    public void onComplete() {}
+
+    List<Object> payloads() {
+      return messages.stream().<Object>map(Message::getPayload).toList();
+    }
+
+    void acknowledges() {
+      method = Message::ack;
+    }
+
+    /** As SmallRye does: asks for the next one inside the call, after the acknowledgement. */
+    void acknowledgesAndAsksForOneMore() {
+      method =
+          message -> {
+            message.ack();
+            subscription.request(1);
+          };
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.internal.MapConfig;
 import io.drivetrain.connector.internal.assignment.Assignment;
 import io.drivetrain.connector.internal.assignment.Records;
+import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
 import io.drivetrain.connector.internal.payload.ParameterType;
 import io.drivetrain.connector.internal.payload.Payloads;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
@@ -20,8 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -30,6 +32,8 @@ import org.reactivestreams.Subscription;
 
 /** A lane of the channel "orders" with a runtime that asks for everything at once. */
 final class OneLane implements Subscriber<Message<?>> {
+  private static final FailurePolicy PAUSE = pause(Duration.ofSeconds(10));
+
   final Records.Clock clock = new Records.Clock();
   final Dispatcher dispatcher;
   final Thread thread;
@@ -37,16 +41,22 @@ final class OneLane implements Subscriber<Message<?>> {
   /** What the consumer method does; it acknowledges unless told otherwise. */
   volatile Consumer<Message<?>> method = Message::ack;
 
-  private final AtomicInteger delivered = new AtomicInteger();
+  /** What was delivered. */
+  final List<Object> payloads = new CopyOnWriteArrayList<>();
+
+  /** Why the channel ended, if it did. */
+  final List<String> ends = new CopyOnWriteArrayList<>();
+
   private final Lane lane;
 
   private OneLane(
       HandOver handOver,
-      boolean batches,
-      List<ChannelListener> listeners,
+      FailurePolicy policy,
+      DeadLetterTopic deadLetters,
+      List<ChannelListener> heard,
       Optional<ProcessingTimeout> timeout) {
-    FailurePolicy policy = pause(Duration.ofSeconds(10));
-    Listeners told = new Listeners(listeners);
+    boolean batches = handOver.batches();
+    Listeners listeners = new Listeners(heard);
     dispatcher = new Dispatcher(new Assignment(handOver, policy), Time.of(clock));
     dispatcher.assign(List.of(P0, P1));
     lane =
@@ -55,8 +65,8 @@ final class OneLane implements Subscriber<Message<?>> {
             dispatcher,
             new Payloads(Settings.of(MapConfig.of()), Optional.empty(), Optional.empty())
                 .of(new ParameterType(batches, String.class, Optional.empty())),
-            new FailureHandler("orders", policy, dispatcher, null, told, reason -> {}),
-            told,
+            new FailureHandler("orders", policy, dispatcher, deadLetters, listeners, ends::add),
+            listeners,
             timeout.map(t -> new DeliveryWatch("orders", t, Time.of(clock))).orElse(null),
             () -> {},
             () -> {});
@@ -67,20 +77,30 @@ final class OneLane implements Subscriber<Message<?>> {
   }
 
   static OneLane ofRecords(ChannelListener... listeners) {
-    return new OneLane(single(), false, List.of(listeners), Optional.empty());
-  }
-
-  static OneLane ofBatches(int size, ChannelListener... listeners) {
-    return new OneLane(batches(size, Duration.ZERO), true, List.of(listeners), Optional.empty());
+    return new OneLane(single(), PAUSE, null, List.of(listeners), Optional.empty());
   }
 
   static OneLane ofRecords(ProcessingTimeout timeout, ChannelListener... listeners) {
-    return new OneLane(single(), false, List.of(listeners), Optional.of(timeout));
+    return new OneLane(single(), PAUSE, null, List.of(listeners), Optional.of(timeout));
+  }
+
+  static OneLane ofBatches(int size, ChannelListener... listeners) {
+    return new OneLane(
+        batches(size, Duration.ZERO), PAUSE, null, List.of(listeners), Optional.empty());
   }
 
   static OneLane ofBatches(int size, ProcessingTimeout timeout, ChannelListener... listeners) {
     return new OneLane(
-        batches(size, Duration.ZERO), true, List.of(listeners), Optional.of(timeout));
+        batches(size, Duration.ZERO), PAUSE, null, List.of(listeners), Optional.of(timeout));
+  }
+
+  /** One that gives records up. */
+  static OneLane with(
+      HandOver handOver,
+      FailurePolicy policy,
+      DeadLetterTopic deadLetters,
+      ChannelListener... listeners) {
+    return new OneLane(handOver, policy, deadLetters, List.of(listeners), Optional.empty());
   }
 
   /** What the poll thread does once a second. */
@@ -92,15 +112,25 @@ final class OneLane implements Subscriber<Message<?>> {
     return lane.overdue();
   }
 
-  @SuppressWarnings("deprecation") // The oldest supported clients have no other constructor.
   void receive(TopicPartition partition, long... offsets) {
-    dispatcher.received(
-        new ConsumerRecords<>(Map.of(partition, Records.records(partition, offsets))));
+    receive(partition, Records.records(partition, offsets));
+  }
+
+  @SuppressWarnings("deprecation") // The oldest supported clients have no other constructor.
+  void receive(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+    dispatcher.received(new ConsumerRecords<>(Map.of(partition, records)));
+  }
+
+  /** What a commit would store, null if nothing. */
+  Long committable(TopicPartition partition) {
+    return Optional.ofNullable(dispatcher.toCommit(List.of(partition)).get(partition))
+        .map(offset -> offset.offset())
+        .orElse(null);
   }
 
   /** How often the method was called. */
   int delivered() {
-    return delivered.get();
+    return payloads.size();
   }
 
   boolean paused(TopicPartition partition) {
@@ -127,7 +157,7 @@ final class OneLane implements Subscriber<Message<?>> {
 
   @Override
   public void onNext(Message<?> message) {
-    delivered.incrementAndGet();
+    payloads.add(message.getPayload());
     method.accept(message);
   }
 

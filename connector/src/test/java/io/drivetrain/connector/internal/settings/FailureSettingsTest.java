@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.drivetrain.connector.internal.MapConfig;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.FailurePolicy.Strategy;
+import io.drivetrain.schema.partitioning.LibrdkafkaPartitioner;
 import io.drivetrain.schema.settings.SettingsException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,31 @@ class FailureSettingsTest {
         .containsEntry("my.interceptor.setting", "x")
         .doesNotContainKey("topic");
     assertThat(settings.producer().get("value.serializer")).asString().contains("ByteArray");
+  }
+
+  @Test
+  void their_partitions_are_chosen_as_by_all_producers_unless_told_otherwise() {
+    MapConfig channel =
+        MapConfig.of("topic", "orders", "group.id", "shop", "bootstrap.servers", "broker:9092");
+    MapConfig root = MapConfig.of("kafka.partitioner", "fnv1a");
+
+    assertThat(
+            IncomingSettings.read("orders", channel, root, Optional::empty)
+                .deadLetters()
+                .producer())
+        .containsEntry("partitioner", "fnv1a")
+        .containsEntry("partitioner.class", LibrdkafkaPartitioner.class);
+    assertThat(
+            IncomingSettings.read(
+                    "orders",
+                    channel.and(
+                        "dead-letter-queue.partitioner.class",
+                        "org.apache.kafka.clients.producer.RoundRobinPartitioner"),
+                    root,
+                    Optional::empty)
+                .deadLetters()
+                .producer())
+        .doesNotContainKey("partitioner");
   }
 
   @Test
