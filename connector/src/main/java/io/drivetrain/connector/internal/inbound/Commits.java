@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 
 /** Stores at the broker what is done, on a clock's tick and on demand. The poll thread owns it. */
 final class Commits {
@@ -81,20 +82,45 @@ final class Commits {
   /** Stores what is done of these partitions and waits for the answer; a failure is logged. */
   void now(Collection<TopicPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit(partitions);
-    if (offsets.isEmpty()) {
-      return;
-    }
     try {
+      store(offsets);
+    } catch (RuntimeException e) {
+      notStored(offsets, e);
+    }
+  }
+
+  /**
+   * As {@link #now}, unless the group rebalances: it takes no commit then, but may after a few more
+   * polls.
+   *
+   * @return false if that was the case
+   */
+  boolean nowUnlessRebalancing(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit(partitions);
+    try {
+      store(offsets);
+    } catch (RebalanceInProgressException e) {
+      return false;
+    } catch (RuntimeException e) {
+      notStored(offsets, e);
+    }
+    return true;
+  }
+
+  private void store(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    if (!offsets.isEmpty()) {
       consumer.commitSync(offsets, TIMEOUT);
       stored(offsets);
-    } catch (RuntimeException e) {
-      LOG.log(
-          Level.WARNING,
-          "channel {0}: commit of {1} failed, their records may come twice: {2}",
-          settings.channel(),
-          offsets.keySet(),
-          e.toString());
-      failed(offsets, e);
     }
+  }
+
+  private void notStored(Map<TopicPartition, OffsetAndMetadata> offsets, RuntimeException failure) {
+    LOG.log(
+        Level.WARNING,
+        "channel {0}: commit of {1} failed, their records may come twice: {2}",
+        settings.channel(),
+        offsets.keySet(),
+        failure.toString());
+    failed(offsets, failure);
   }
 }

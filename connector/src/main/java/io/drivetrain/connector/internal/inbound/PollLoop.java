@@ -158,7 +158,13 @@ final class PollLoop implements Runnable {
       Thread.interrupted();
       stopping = true;
     } catch (FencedInstanceIdException e) {
-      throw e;
+      LOG.log(
+          Level.ERROR,
+          "channel {0}: another member has taken its group.instance.id {1}; every node needs its"
+              + " own",
+          settings.channel(),
+          settings.consumer().get("group.instance.id"));
+      die("another member has taken its group.instance.id");
     } catch (RuntimeException e) {
       trouble(e);
     }
@@ -204,10 +210,34 @@ final class PollLoop implements Runnable {
     }
     problem.report(Optional.of("the Kafka consumer fails: " + root));
     LOG.log(Level.DEBUG, () -> "channel " + settings.channel() + ": trouble", e);
+    if (consumer != null && isNewProtocol() && dispatcher.names().isEmpty()) {
+      discard();
+    }
     long end = System.nanoTime() + TROUBLE.after(troubles).orElseThrow().toNanos();
     while (!stopping && end - System.nanoTime() > 0) {
       LockSupport.parkNanos(this, end - System.nanoTime());
     }
+  }
+
+  private boolean isNewProtocol() {
+    return "consumer".equalsIgnoreCase(String.valueOf(settings.consumer().get("group.protocol")));
+  }
+
+  /**
+   * Lets the next turn make another client: after some refusals, such as that of a
+   * group.instance.id whose last holder was killed and is not yet missed, this protocol's never
+   * tries to join again.
+   */
+  // close(CloseOptions) is not in the oldest supported clients.
+  @SuppressWarnings("deprecation")
+  private void discard() {
+    rebalances.close();
+    try {
+      consumer.close(Duration.ZERO);
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, () -> "channel " + settings.channel() + ": closed uncleanly", e);
+    }
+    consumer = null;
   }
 
   private void watchWhenDue() {
@@ -228,14 +258,16 @@ final class PollLoop implements Runnable {
       return;
     }
     phase = Phase.STOPPING;
-    rebalances.close();
+    long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
+    rebalances.drain(deadline);
     Set<TopicPartition> all = dispatcher.names();
     try {
-      settleWhilePolling(all);
-      commits.now(all);
+      settleWhilePolling(all, deadline);
+      commitWhilePolling(all, deadline);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "channel " + settings.channel() + ": stopped uncleanly", e);
     }
+    rebalances.close();
     try {
       closeConsumer();
     } catch (RuntimeException e) {
@@ -253,14 +285,11 @@ final class PollLoop implements Runnable {
   }
 
   /** Keeps the membership while the last deliveries finish. */
-  private void settleWhilePolling(Set<TopicPartition> all) {
+  private void settleWhilePolling(Set<TopicPartition> all, long deadline) {
     dispatcher.drain(all);
-    long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
     Set<TopicPartition> working = dispatcher.inFlight(all);
     while (!working.isEmpty() && deadline - System.nanoTime() > 0) {
-      Set<TopicPartition> assigned = consumer.assignment();
-      consumer.pause(assigned);
-      consumer.poll(Duration.ZERO);
+      pollForMembership(Duration.ZERO);
       working = dispatcher.awaitSettled(all, FetchPauses.IDLE_POLL);
     }
     if (!working.isEmpty()) {
@@ -271,6 +300,22 @@ final class PollLoop implements Runnable {
           working,
           settings.closeTimeout());
     }
+  }
+
+  /** Goes through with a rebalance first: who leaves in the middle of one cannot commit. */
+  private void commitWhilePolling(Set<TopicPartition> all, long deadline) {
+    while (!commits.nowUnlessRebalancing(all)) {
+      if (deadline - System.nanoTime() <= 0) {
+        commits.now(all);
+        return;
+      }
+      pollForMembership(FetchPauses.IDLE_POLL);
+    }
+  }
+
+  private void pollForMembership(Duration timeout) {
+    consumer.pause(consumer.assignment());
+    consumer.poll(timeout);
   }
 
   // close(CloseOptions) is not in the oldest supported clients.

@@ -31,7 +31,10 @@ import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.junit.jupiter.api.Test;
 
 /** The test's thread is the poll thread, one turn at a time. */
@@ -41,12 +44,16 @@ class PollLoopTest {
   private final Records.Clock clock = new Records.Clock();
   private final Dispatcher dispatcher =
       new Dispatcher(new Assignment(FOUR, pause(Duration.ofSeconds(10))), Time.of(clock));
-  private final Broker broker = new Broker();
+  private Broker broker = new Broker();
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private int clientsToFail;
   private final PollLoop loop = loop(Duration.ofSeconds(2), Duration.ofMillis(1));
 
   private PollLoop loop(Duration timeout, Duration commitInterval) {
+    return loop(timeout, commitInterval, "classic");
+  }
+
+  private PollLoop loop(Duration timeout, Duration commitInterval, String protocol) {
     IncomingSettings settings =
         new IncomingSettings(
             "orders",
@@ -62,7 +69,8 @@ class PollLoopTest {
             commitInterval,
             Optional.empty(),
             Optional.empty(),
-            Map.of("bootstrap.servers", "nowhere:9092", "group.id", "g"));
+            Map.of(
+                "bootstrap.servers", "nowhere:9092", "group.id", "g", "group.protocol", protocol));
     ChannelListener listener =
         new ChannelListener() {
           @Override
@@ -114,6 +122,9 @@ class PollLoopTest {
   private Consumer<byte[], byte[]> client() {
     if (clientsToFail-- > 0) {
       throw new KafkaException("Failed to construct kafka consumer");
+    }
+    if (broker.closed()) {
+      broker = new Broker();
     }
     return broker;
   }
@@ -449,6 +460,103 @@ class PollLoopTest {
 
     assertThat(broker.closed()).isTrue();
     assertThat(broker.commits).isEmpty();
+  }
+
+  @Test
+  void a_stop_in_a_rebalance_goes_through_with_it_and_commits() {
+    assign(P0);
+    fetch(P0, 0);
+    done(dispatcher.take(), 1);
+    broker.commitFailure = new RebalanceInProgressException();
+    broker.schedulePollTask(() -> broker.commitFailure = null);
+
+    loop.stop();
+    loop.run();
+
+    assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
+    assertThat(broker.commits).hasSize(2);
+    assertThat(dispatcher.toCommit()).isEmpty();
+    assertThat(broker.closed()).isTrue();
+  }
+
+  @Test
+  void a_stop_in_a_rebalance_that_does_not_end_takes_no_longer_than_it_may() {
+    PollLoop impatient = loop(Duration.ofMillis(20), Duration.ofHours(1));
+    impatient.iterate();
+    broker.rebalance(List.of(P0));
+    broker.updateBeginningOffsets(Map.of(P0, 0L));
+    broker.addRecord(record(P0, 0));
+    impatient.iterate();
+    done(dispatcher.take(), 1);
+    broker.commitFailure = new RebalanceInProgressException();
+
+    impatient.stop();
+    impatient.run();
+
+    assertThat(broker.closed()).isTrue();
+  }
+
+  @Test
+  void a_partition_that_is_revoked_during_a_stop_is_committed_then() {
+    assign(P0);
+    fetch(P0, 0);
+    done(dispatcher.take(), 1);
+    broker.commitFailure = new RebalanceInProgressException();
+    broker.schedulePollTask(
+        () -> {
+          broker.commitFailure = null;
+          broker.rebalance(List.of());
+        });
+
+    loop.stop();
+    loop.run();
+
+    assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
+    assertThat(dispatcher.names()).isEmpty();
+  }
+
+  @Test
+  void a_member_whose_name_another_has_taken_is_dead() {
+    assign(P0);
+    fetch(P0, 0);
+    done(dispatcher.take(), 1);
+    broker.setPollException(new FencedInstanceIdException("fenced"));
+
+    loop.run();
+
+    assertThat(loop.phase()).isEqualTo(Phase.DEAD);
+    assertThat(loop.problem()).contains("another member has taken its group.instance.id");
+    assertThat(broker.closed()).isTrue();
+  }
+
+  @Test
+  void a_client_that_would_never_join_again_is_replaced() {
+    PollLoop ours = loop(Duration.ofSeconds(2), Duration.ofHours(1), "consumer");
+    ours.iterate();
+    Broker refused = broker;
+    refused.setPollException(new UnreleasedInstanceIdException("not yet missed"));
+
+    ours.iterate();
+
+    assertThat(refused.closed()).isTrue();
+    assertThat(ours.problem()).hasValueSatisfying(words -> assertThat(words).contains("missed"));
+    ours.iterate();
+    assertThat(broker).isNotSameAs(refused);
+    broker.rebalance(List.of(P0));
+    assertThat(dispatcher.names()).containsExactly(P0);
+  }
+
+  @Test
+  void a_client_in_trouble_keeps_its_partitions() {
+    PollLoop ours = loop(Duration.ofSeconds(2), Duration.ofHours(1), "consumer");
+    ours.iterate();
+    broker.rebalance(List.of(P0));
+    broker.setPollException(new KafkaException("no answer"));
+
+    ours.iterate();
+
+    assertThat(broker.closed()).isFalse();
+    assertThat(dispatcher.names()).containsExactly(P0);
   }
 
   @Test
