@@ -26,11 +26,30 @@ public interface ChannelListener {
    */
   default void processed(Delivery delivery, Duration duration) {}
 
-  /** A delivery failed; the partition pauses next. */
+  /**
+   * A delivery failed. What becomes of it is heard next: its partition paused, it was dead-lettered
+   * or ignored, or the channel stopped.
+   */
   default void failed(Delivery delivery, Throwable failure) {}
 
   /** A partition paused after a failure; no duration means until somebody resumes it. */
   default void paused(String channel, TopicPartition partition, Optional<Duration> pause) {}
+
+  /**
+   * Records were given up: the dead-letter topic has stored them.
+   *
+   * @param delivery which records
+   * @param failure why
+   */
+  default void deadLettered(Delivery delivery, Throwable failure, String topic) {}
+
+  /**
+   * Records were given up, with {@code failure-strategy=ignore}: they count as processed.
+   *
+   * @param delivery which records
+   * @param failure why
+   */
+  default void ignored(Delivery delivery, Throwable failure) {}
 
   /** A pause ended. */
   default void resumed(String channel, TopicPartition partition) {}

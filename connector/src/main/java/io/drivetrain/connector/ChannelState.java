@@ -33,7 +33,8 @@ public record ChannelState(
     /** Left the group. */
     STOPPED,
     /**
-     * The runtime cancelled the stream or the poll loop died: nothing is consumed until a restart.
+     * The runtime cancelled the stream, a record failed with {@code failure-strategy=fail}, or the
+     * poll loop died: nothing is consumed until a restart.
      */
     DEAD
   }

@@ -2,6 +2,7 @@ package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.internal.assignment.Assignment;
+import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
 import io.drivetrain.connector.internal.payload.Payload;
 import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
@@ -36,6 +37,8 @@ public final class Channel {
   private final Time time;
   private final Dispatcher dispatcher;
   private final PollLoop pollLoop;
+  private final DeadLetterTopic deadLetters;
+  private final FailureHandler failures;
 
   /** Guarded by this. */
   private final List<Lane> lanes = new ArrayList<>();
@@ -53,11 +56,13 @@ public final class Channel {
    *
    * @param batches whether its method takes many records at once
    * @param clients makes the Kafka consumer; called on the poll thread, until it succeeds
+   * @param deadLetters where records go that are given up; closed with the channel
    */
   public Channel(
       IncomingSettings settings,
       boolean batches,
       Supplier<Consumer<byte[], byte[]>> clients,
+      DeadLetterTopic deadLetters,
       Listeners listeners,
       Time time) {
     this.settings = settings;
@@ -66,6 +71,15 @@ public final class Channel {
     HandOver handOver = batches ? settings.batches() : settings.records();
     this.dispatcher = new Dispatcher(new Assignment(handOver, settings.failurePolicy()), time);
     this.pollLoop = new PollLoop(settings, clients, dispatcher, listeners, time);
+    this.deadLetters = deadLetters;
+    this.failures =
+        new FailureHandler(
+            settings.channel(),
+            settings.failurePolicy(),
+            dispatcher,
+            deadLetters,
+            listeners,
+            pollLoop::die);
   }
 
   /** The channel's name, without a worker suffix. */
@@ -80,6 +94,7 @@ public final class Channel {
             settings.channel(),
             dispatcher,
             payload,
+            failures,
             listeners,
             settings
                 .processingTimeout()
@@ -157,6 +172,8 @@ public final class Channel {
       for (Lane lane : lanes()) {
         lane.stop();
       }
+      // A lane that waits for a dead letter to be stored waits no longer.
+      deadLetters.close();
       for (Lane lane : lanes()) {
         lane.join(Duration.ofSeconds(1));
       }

@@ -84,14 +84,11 @@ final class Courier {
     if (broken == null) {
       dispatcher.returned(run);
     } else {
-      failures.failed(run, broken.cause(), broken.size());
+      failures.failed(run, broken);
     }
     observer.flush();
     live.end();
   }
-
-  /** Why a run ended early: what failed, and how many records were delivered together. */
-  private record Broken(Throwable cause, int size) {}
 
   private Broken deliverEach(Run run) {
     List<ConsumerRecord<byte[], byte[]>> records = run.records();
@@ -113,7 +110,7 @@ final class Courier {
       try {
         decoded = payload.decode(record);
       } catch (RuntimeException | LinkageError e) {
-        return new Broken(over(0, e), 1);
+        return Broken.one(over(0, e));
       }
       LaneMessage message = new LaneMessage(decoded, this, run, i);
       if (!lane.emit(message)) {
@@ -122,7 +119,7 @@ final class Courier {
       }
       Throwable failure = outcome(message);
       if (failure != null) {
-        return new Broken(over(0, failure), 1);
+        return Broken.one(over(0, failure));
       }
       run.completed(i + 1);
       over(1, null);
@@ -147,10 +144,10 @@ final class Courier {
     try {
       batch = payload.decode(channel, records);
     } catch (RuntimeException | LinkageError e) {
-      return new Broken(over(0, e), records.size());
+      return Broken.all(over(0, e), records.size());
     }
     if (batch.size() == 0) {
-      return new Broken(over(0, batch.undecodable()), 1);
+      return Broken.one(over(0, batch.undecodable()));
     }
     live.begin(
         records.get(0),
@@ -167,15 +164,15 @@ final class Courier {
     if (failure instanceof BatchFailure at && at.index() < batch.size()) {
       run.completed(at.index());
       at = (BatchFailure) over(at.index(), at);
-      return new Broken(at.getCause() == null ? at : at.getCause(), batch.size() - at.index());
+      return new Broken(at.getCause() == null ? at : at.getCause(), batch.size() - at.index(), 1);
     }
     if (failure != null) {
-      return new Broken(over(0, failure), batch.size());
+      return Broken.all(over(0, failure), batch.size());
     }
     run.completed(batch.size());
     over(batch.size(), batch.undecodable());
     // What came before an undecodable record is done; that record fails alone.
-    return batch.undecodable() == null ? null : new Broken(batch.undecodable(), 1);
+    return batch.undecodable() == null ? null : Broken.one(batch.undecodable());
   }
 
   private void watch(ConsumerRecord<byte[], byte[]> first) {

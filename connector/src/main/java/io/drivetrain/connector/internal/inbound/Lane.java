@@ -54,21 +54,14 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
       String channel,
       Dispatcher dispatcher,
       Payload payload,
+      FailureHandler failures,
       Listeners listeners,
       DeliveryWatch watch,
       Runnable onSubscribed,
       Runnable onDeath) {
     this.channel = channel;
     this.dispatcher = dispatcher;
-    this.courier =
-        new Courier(
-            channel,
-            this,
-            dispatcher,
-            payload,
-            new FailureHandler(channel, dispatcher, listeners),
-            listeners,
-            watch);
+    this.courier = new Courier(channel, this, dispatcher, payload, failures, listeners, watch);
     this.watch = watch;
     this.onSubscribed = onSubscribed;
     this.onDeath = onDeath;

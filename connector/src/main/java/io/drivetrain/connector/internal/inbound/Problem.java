@@ -5,15 +5,21 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * What keeps a channel from working now, in words. The poll thread reports; any thread reads. One
- * line in the log when a problem begins or changes, one when it is over.
+ * What keeps a channel from working now, in words. The poll thread reports, whoever ends the
+ * channel says what is final, any thread reads. One line in the log when a problem begins or
+ * changes, one when it is over.
  */
 final class Problem {
   private static final Logger LOG = System.getLogger(Problem.class.getName());
 
   private final String channel;
   private final Listeners listeners;
+
+  /** Written under this, so that a report does not cover what is final. */
   private volatile Optional<String> words = Optional.empty();
+
+  /** Guarded by this. */
+  private boolean ended;
 
   Problem(String channel, Listeners listeners) {
     this.channel = channel;
@@ -25,11 +31,15 @@ final class Problem {
   }
 
   /** It cannot heal: whoever says so has logged why. */
-  void isFinal(String reason) {
+  synchronized void isFinal(String reason) {
+    ended = true;
     words = Optional.of(reason);
   }
 
-  void report(Optional<String> found) {
+  synchronized void report(Optional<String> found) {
+    if (ended) {
+      return;
+    }
     Optional<String> before = words;
     words = found;
     if (found.isPresent() && !found.equals(before)) {

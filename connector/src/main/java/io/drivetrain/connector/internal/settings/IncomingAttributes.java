@@ -40,10 +40,42 @@ public final class IncomingAttributes {
   static final Attribute FAILURE_STRATEGY =
       new Attribute(
           "failure-strategy",
+          "pause, dead-letter-queue, ignore or fail",
           "pause",
-          "pause",
-          "pause",
-          "what becomes of a record that fails: its partition pauses and it comes again, in order");
+          "dead-letter-queue",
+          "what becomes of a record that fails: its partition pauses and it comes again, in order;"
+              + " or, after `max-attempts`, it goes to the dead-letter topic, is skipped, or ends"
+              + " the channel");
+  static final Attribute MAX_ATTEMPTS =
+      new Attribute(
+          "max-attempts",
+          "deliveries, or -1",
+          "1",
+          "5",
+          "how often a record may fail before a strategy other than pause takes over; the partition"
+              + " pauses in between; -1 means any number of times");
+  static final Attribute RETRY_ON =
+      new Attribute(
+          "retry-on",
+          "list of exception classes",
+          "",
+          "java.io.IOException",
+          "failures that never make the strategy take over: the partition pauses and the record"
+              + " comes again");
+  static final Attribute DEAD_LETTER_ON =
+      new Attribute(
+          "dead-letter-on",
+          "list of exception classes",
+          "",
+          "java.lang.IllegalArgumentException",
+          "failures that go to the dead-letter topic at once, however many attempts are left");
+  static final Attribute DEAD_LETTER_TOPIC =
+      new Attribute(
+          "dead-letter-queue.topic",
+          "text",
+          "dead-letter-topic-<channel>",
+          "orders-dead",
+          "the dead-letter topic");
   static final Attribute PAUSE_TIMEOUT =
       new Attribute(
           "pause-timeout",
@@ -170,6 +202,10 @@ public final class IncomingAttributes {
           GROUP_ID,
           CLIENT_ID,
           FAILURE_STRATEGY,
+          MAX_ATTEMPTS,
+          RETRY_ON,
+          DEAD_LETTER_ON,
+          DEAD_LETTER_TOPIC,
           PAUSE_TIMEOUT,
           PAUSE_WITH_EXPONENTIAL_BACKOFF,
           MAX_PAUSE_TIMEOUT,

@@ -12,6 +12,7 @@ import io.drivetrain.connector.internal.assignment.Assignment;
 import io.drivetrain.connector.internal.assignment.Records;
 import io.drivetrain.connector.internal.payload.ParameterType;
 import io.drivetrain.connector.internal.payload.Payloads;
+import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.connector.internal.policy.ProcessingTimeout;
 import io.drivetrain.schema.settings.Settings;
@@ -44,8 +45,9 @@ final class OneLane implements Subscriber<Message<?>> {
       boolean batches,
       List<ChannelListener> listeners,
       Optional<ProcessingTimeout> timeout) {
-    dispatcher =
-        new Dispatcher(new Assignment(handOver, pause(Duration.ofSeconds(10))), Time.of(clock));
+    FailurePolicy policy = pause(Duration.ofSeconds(10));
+    Listeners told = new Listeners(listeners);
+    dispatcher = new Dispatcher(new Assignment(handOver, policy), Time.of(clock));
     dispatcher.assign(List.of(P0, P1));
     lane =
         new Lane(
@@ -53,7 +55,8 @@ final class OneLane implements Subscriber<Message<?>> {
             dispatcher,
             new Payloads(Settings.of(MapConfig.of()), Optional.empty(), Optional.empty())
                 .of(new ParameterType(batches, String.class, Optional.empty())),
-            new Listeners(listeners),
+            new FailureHandler("orders", policy, dispatcher, null, told, reason -> {}),
+            told,
             timeout.map(t -> new DeliveryWatch("orders", t, Time.of(clock))).orElse(null),
             () -> {},
             () -> {});

@@ -13,6 +13,7 @@ import io.drivetrain.connector.internal.assignment.Assignment;
 import io.drivetrain.connector.internal.assignment.Records;
 import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.settings.DeadLetterSettings;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ class PollLoopTest {
             List.of("orders"),
             Optional.empty(),
             pause(Duration.ofSeconds(10)),
+            new DeadLetterSettings("dead-orders", Map.of()),
             FOUR,
             FOUR,
             Optional.empty(),

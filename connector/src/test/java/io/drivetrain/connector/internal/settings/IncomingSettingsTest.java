@@ -118,8 +118,8 @@ class IncomingSettingsTest {
             + " duration such as 10s or PT10S, 0, or -1",
         "max-pause-timeout | soon | max-pause-timeout is 'soon'; expected a duration",
         "pause-with-exponential-backoff | yes | is 'yes'; expected one of true, false",
-        "failure-strategy | dead-letter-queue | failure-strategy is 'dead-letter-queue'; expected"
-            + " one of pause",
+        "failure-strategy | explode | failure-strategy is 'explode'; expected one of pause,"
+            + " dead-letter-queue, ignore, fail",
         "batch-bytes | 1MB | batch-bytes is '1MB'; expected a whole number from 0",
         "batch-size | 0 | batch-size is '0'; expected a whole number from 1",
         "pause-timout | 10s | mp.messaging.incoming.orders.pause-timout is no attribute of the"
