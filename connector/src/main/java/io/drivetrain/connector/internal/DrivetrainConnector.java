@@ -125,7 +125,8 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
         settings.channel(),
         settings.group(),
         settings.deadLetters().topic(),
-        new KafkaClients(settings.deadLetters().producer())::producer);
+        KafkaClients.named(settings.deadLetters().producer(), settings.channel() + "-dead-letters")
+            ::producer);
   }
 
   private ParameterType parameterType(String channel) {
