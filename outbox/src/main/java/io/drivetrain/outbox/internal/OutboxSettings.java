@@ -4,6 +4,7 @@ import io.drivetrain.outbox.internal.drain.DrainSettings;
 import io.drivetrain.outbox.internal.drain.ProducerProperties;
 import io.drivetrain.outbox.internal.lease.LeaseSettings;
 import io.drivetrain.outbox.internal.store.Buckets;
+import io.drivetrain.schema.partitioning.LibrdkafkaPartitioner;
 import io.drivetrain.schema.platform.DatabaseSettings;
 import io.drivetrain.schema.settings.KafkaProperties;
 import io.drivetrain.schema.settings.Settings;
@@ -42,6 +43,7 @@ record OutboxSettings(
   static final String SEND_TIMEOUT = PREFIX + "send-timeout";
   static final String CLOSE_TIMEOUT = PREFIX + "close-timeout";
   static final String KAFKA = PREFIX + "kafka.";
+  private static final String PARTITIONER = KAFKA + LibrdkafkaPartitioner.PARTITIONER;
 
   private static final List<String> KNOWN =
       List.of(
@@ -116,6 +118,8 @@ record OutboxSettings(
           "kafka.bootstrap.servers",
           "the brokers that the outbox sends to, as host:port,host:port");
     }
+    LibrdkafkaPartitioner.select(
+        properties, root.text(PARTITIONER).isPresent() ? PARTITIONER : "kafka.partitioner");
     try {
       new ProducerConfig(properties);
     } catch (ConfigException e) {
