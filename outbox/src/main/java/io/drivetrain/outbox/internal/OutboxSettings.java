@@ -1,6 +1,9 @@
 package io.drivetrain.outbox.internal;
 
 import io.drivetrain.outbox.internal.drain.DrainSettings;
+import io.drivetrain.outbox.internal.drain.ProducerProperties;
+import io.drivetrain.outbox.internal.lease.LeaseSettings;
+import io.drivetrain.outbox.internal.store.Buckets;
 import io.drivetrain.schema.partitioning.LibrdkafkaPartitioner;
 import io.drivetrain.schema.platform.DatabaseSettings;
 import io.drivetrain.schema.settings.KafkaProperties;
@@ -18,7 +21,6 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -33,6 +35,8 @@ record OutboxSettings(
   static final String MAX_RECORD_BYTES = PREFIX + "max-record-bytes";
   static final String DRAIN = PREFIX + "drain";
   static final String NODE = PREFIX + "node";
+  static final String SHARDS = PREFIX + "shards";
+  static final String CONNECTIONS = PREFIX + "connections";
   static final String BATCH_SIZE = PREFIX + "batch-size";
   static final String MAX_POLL_INTERVAL = PREFIX + "max-poll-interval";
   static final String LEASE = PREFIX + "lease";
@@ -48,6 +52,8 @@ record OutboxSettings(
           MAX_RECORD_BYTES,
           DRAIN,
           NODE,
+          SHARDS,
+          CONNECTIONS,
           BATCH_SIZE,
           MAX_POLL_INTERVAL,
           LEASE,
@@ -55,44 +61,8 @@ record OutboxSettings(
           CLOSE_TIMEOUT,
           KAFKA);
 
-  /** As many shards as there are drainers; more than one is not offered yet. */
-  private static final int SHARDS = 1;
-
   /** What the broker's default message.max.bytes and the producer's max.request.size allow. */
   private static final int ONE_MIB = 1 << 20;
-
-  /**
-   * What the promises rest on. A send that expires would let a later one pass; without idempotence
-   * and acks=all records could be lost or repeated out of order by the client itself.
-   */
-  private static final Map<String, Object> FIXED =
-      Map.of(
-          ProducerConfig.ACKS_CONFIG,
-          "all",
-          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-          true,
-          ProducerConfig.RETRIES_CONFIG,
-          Integer.MAX_VALUE,
-          ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-          Integer.MAX_VALUE,
-          ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-          5,
-          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-          ByteArraySerializer.class.getName(),
-          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-          ByteArraySerializer.class.getName());
-
-  private static final Map<String, Object> DEFAULTS =
-      Map.of(
-          // An unknown topic may hold up only its own rows, and not for a minute.
-          ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000,
-          // A batch is sent as a whole; waiting for more would only add latency.
-          ProducerConfig.LINGER_MS_CONFIG, 0,
-          ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10,
-          ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
-          ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 5_000,
-          // So that a partition added to a topic is known soon.
-          ProducerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
 
   static OutboxSettings of(Config config) {
     Settings root = Settings.of(config);
@@ -109,13 +79,15 @@ record OutboxSettings(
 
   private static DrainSettings drainer(Settings root, Config config, int maxRecordBytes) {
     return new DrainSettings(
-        root.text(NODE).orElseGet(OutboxSettings::node),
-        SHARDS,
+        new LeaseSettings(
+            root.text(NODE).orElseGet(OutboxSettings::node),
+            root.integer(SHARDS, 1, 1, Buckets.COUNT),
+            atLeast(root, LEASE, Duration.ofSeconds(10), Duration.ofSeconds(1)),
+            root.duration(CLOSE_TIMEOUT, Duration.ofSeconds(10))),
         root.integer(BATCH_SIZE, 1_000, 1, 10_000),
         atLeast(root, MAX_POLL_INTERVAL, Duration.ofMillis(200), Duration.ofMillis(5)),
-        atLeast(root, LEASE, Duration.ofSeconds(10), Duration.ofSeconds(1)),
         atLeast(root, SEND_TIMEOUT, Duration.ofSeconds(30), Duration.ofSeconds(1)),
-        root.duration(CLOSE_TIMEOUT, Duration.ofSeconds(10)),
+        root.integer(CONNECTIONS, 4, 1, 1_000),
         producer(root, config, maxRecordBytes));
   }
 
@@ -130,12 +102,11 @@ record OutboxSettings(
   }
 
   private static Map<String, Object> producer(Settings root, Config config, int maxRecordBytes) {
-    Map<String, Object> properties = new HashMap<>(DEFAULTS);
-    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.max(ONE_MIB, maxRecordBytes));
-    properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(64L << 20, 4L * maxRecordBytes));
+    Map<String, Object> properties =
+        new HashMap<>(ProducerProperties.defaults(Math.max(ONE_MIB, maxRecordBytes)));
     properties.putAll(KafkaProperties.common(config));
     properties.keySet().removeAll(ofConsumersOnly());
-    properties.putAll(FIXED);
+    properties.putAll(ProducerProperties.FIXED);
     for (String key : config.getPropertyNames()) {
       if (key.startsWith(KAFKA)) {
         String property = key.substring(KAFKA.length());
@@ -163,7 +134,8 @@ record OutboxSettings(
 
   private static void put(
       Map<String, Object> properties, String key, String property, String value) {
-    if (FIXED.containsKey(property) || property.equals(ProducerConfig.TRANSACTIONAL_ID_CONFIG)) {
+    if (ProducerProperties.FIXED.containsKey(property)
+        || property.equals(ProducerConfig.TRANSACTIONAL_ID_CONFIG)) {
       throw new SettingsException(
           key + " cannot be set: what the outbox promises needs its own value");
     }

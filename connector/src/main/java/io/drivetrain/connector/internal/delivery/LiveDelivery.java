@@ -8,13 +8,14 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
  * The delivery of one lane's thread, reused for every record; that thread alone touches it. Sends
  * belong to one attempt and are forgotten with it, so a failed one never poisons a later record.
  */
-public final class LiveDelivery {
+public final class LiveDelivery implements Delivery {
   private static final ThreadLocal<LiveDelivery> BOUND = new ThreadLocal<>();
 
   private final String channel;
@@ -122,51 +123,68 @@ public final class LiveDelivery {
     }
   }
 
-  String channel() {
+  @Override
+  public String channel() {
     return channel;
   }
 
-  String topic() {
+  @Override
+  public String topic() {
     return first.topic();
   }
 
-  int partition() {
+  @Override
+  public int partition() {
     return first.partition();
   }
 
-  long firstOffset() {
+  @Override
+  public long firstOffset() {
     return first.offset();
   }
 
-  long lastOffset() {
+  @Override
+  public long lastOffset() {
     return last.offset();
   }
 
-  int size() {
+  @Override
+  public int size() {
     return size;
   }
 
-  Optional<byte[]> key() {
+  @Override
+  public Optional<byte[]> key() {
     return Optional.ofNullable(first.key());
   }
 
-  Headers headers() {
+  @Override
+  public Headers headers() {
     return first.headers();
   }
 
-  Instant timestamp() {
+  @Override
+  public Instant timestamp() {
     return Instant.ofEpochMilli(first.timestamp());
   }
 
-  int attempt() {
+  @Override
+  public int attempt() {
     return attempt;
   }
 
-  Optional<Throwable> lastFailure() {
+  @Override
+  public Optional<Throwable> lastFailure() {
     return Optional.ofNullable(lastFailure);
   }
 
-  /** What it is now, for any thread. */
+  /** Refuses: what applications inject produces, and ties here what it sends. */
+  @Override
+  public void produce(ProducerRecord<?, ?> record) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Delivery snapshot() {
     return new DeliverySnapshot(
         channel, first, last.offset(), size, attempt, Optional.ofNullable(lastFailure));

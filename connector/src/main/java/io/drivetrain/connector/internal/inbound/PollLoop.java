@@ -6,17 +6,15 @@ import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -25,22 +23,11 @@ import org.apache.kafka.common.errors.WakeupException;
 /**
  * The only thread that touches the KafkaConsumer. It polls for as long as the channel lives, also
  * while every partition is paused or in flight, so that a slow method never costs the group
- * membership. It decides nothing about records: that is {@link Assignment}'s.
+ * membership. It decides nothing about records: that is the Assignment's.
  */
-final class PollLoop implements Runnable, ConsumerRebalanceListener {
+final class PollLoop implements Runnable {
   private static final Logger LOG = System.getLogger(PollLoop.class.getName());
 
-  private static final Duration IDLE_POLL = Duration.ofMillis(50);
-
-  /**
-   * How soon to look for room after a partition has become full. Each further look comes after
-   * twice the time: a partition is fetched again when half of it is done, so the other half lasts
-   * as long.
-   */
-  private static final Backoff FULL_POLL =
-      new Backoff(Optional.of(Duration.ofMillis(1)), true, IDLE_POLL);
-
-  private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
   private static final Backoff TROUBLE =
       new Backoff(Optional.of(Duration.ofMillis(100)), true, Duration.ofSeconds(10));
@@ -49,25 +36,26 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
   private final Supplier<Consumer<byte[], byte[]>> clients;
   private final Dispatcher dispatcher;
   private final Listeners listeners;
+  private final Time time;
   private final Problem problem;
+  private final Pulse pulse;
+
+  // Null until a client could be made.
   private Consumer<byte[], byte[]> consumer;
+  private Commits commits;
+  private Rebalances rebalances;
+  private FetchPauses pauses;
   private ConnectionWatch connection;
   private TopicWatch topics;
+
   private int troubles;
-  private int failedCommits;
-  private long nextCommitNanos;
   private long nextWatchNanos;
-
-  /** Whether a partition waits for room in memory, and no other reason. */
-  private boolean full;
-
-  /** Polls since the set of paused partitions changed. */
-  private int unchangedPolls;
-
-  private boolean closing;
 
   /** Written by this thread, read by any. */
   private volatile Phase phase = Phase.WAITING;
+
+  /** Written by this thread, read by any; Kafka's map is concurrent. */
+  private volatile Map<MetricName, ? extends Metric> metrics = Map.of();
 
   /** Written by any thread. */
   private volatile boolean stopping;
@@ -81,12 +69,15 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
       IncomingSettings settings,
       Supplier<Consumer<byte[], byte[]>> clients,
       Dispatcher dispatcher,
-      Listeners listeners) {
+      Listeners listeners,
+      Time time) {
     this.settings = settings;
     this.clients = clients;
     this.dispatcher = dispatcher;
     this.listeners = listeners;
-    this.problem = new Problem(settings.channel());
+    this.time = time;
+    this.problem = new Problem(settings.channel(), listeners);
+    this.pulse = new Pulse(time);
   }
 
   // Any thread.
@@ -97,6 +88,14 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
 
   Optional<String> problem() {
     return problem.words();
+  }
+
+  Map<MetricName, ? extends Metric> metrics() {
+    return metrics;
+  }
+
+  Pulse pulse() {
+    return pulse;
   }
 
   /** Lets what is in flight finish, commits and leaves the group. */
@@ -114,6 +113,11 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
 
   // The poll thread.
 
+  /** Null until a client could be made. */
+  Rebalances rebalances() {
+    return rebalances;
+  }
+
   @Override
   public void run() {
     thread = Thread.currentThread();
@@ -126,22 +130,24 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
       problem.isFinal("the poll loop died: " + e);
       dead = true;
     } finally {
+      pulse.end();
       close();
     }
   }
 
   /** One turn: everything the loop does, once. */
   void iterate() {
+    pulse.beat();
     try {
       if (consumer == null) {
         open();
       }
-      ConsumerRecords<byte[], byte[]> records = consumer.poll(pollTimeout());
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(pauses.pollTimeout());
       if (!records.isEmpty()) {
         dispatcher.received(records);
       }
-      applyPauses();
-      commitWhenDue();
+      pauses.apply();
+      commits.whenDue();
       watchWhenDue();
       troubles = 0;
     } catch (WakeupException e) {
@@ -152,7 +158,13 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
       Thread.interrupted();
       stopping = true;
     } catch (FencedInstanceIdException e) {
-      throw e;
+      LOG.log(
+          Level.ERROR,
+          "channel {0}: another member has taken its group.instance.id {1}; every node needs its"
+              + " own",
+          settings.channel(),
+          settings.consumer().get("group.instance.id"));
+      die("another member has taken its group.instance.id");
     } catch (RuntimeException e) {
       trouble(e);
     }
@@ -160,23 +172,28 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
 
   private void open() {
     Consumer<byte[], byte[]> opened = clients.get();
+    commits = new Commits(settings, opened, dispatcher, listeners, time);
+    rebalances =
+        new Rebalances(settings, dispatcher, commits, listeners, () -> phase = Phase.RUNNING);
+    pauses = new FetchPauses(opened, dispatcher);
     try {
       if (settings.pattern().isPresent()) {
-        opened.subscribe(settings.pattern().get(), this);
+        opened.subscribe(settings.pattern().get(), rebalances);
       } else {
-        opened.subscribe(settings.topics(), this);
+        opened.subscribe(settings.topics(), rebalances);
       }
     } catch (RuntimeException e) {
       opened.close();
       throw e;
     }
     consumer = opened;
+    metrics = opened.metrics();
     connection =
         new ConnectionWatch(
             String.valueOf(settings.consumer().get("bootstrap.servers")), opened.metrics());
     topics = new TopicWatch(opened, settings.topics());
+    nextWatchNanos = time.nanos();
     phase = Phase.JOINING;
-    nextCommitNanos = System.nanoTime() + settings.commitInterval().toNanos();
     LOG.log(
         Level.INFO,
         "channel {0}: subscribed to {1} in group {2}",
@@ -193,147 +210,43 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
     }
     problem.report(Optional.of("the Kafka consumer fails: " + root));
     LOG.log(Level.DEBUG, () -> "channel " + settings.channel() + ": trouble", e);
+    if (consumer != null && isNewProtocol() && dispatcher.names().isEmpty()) {
+      discard();
+    }
     long end = System.nanoTime() + TROUBLE.after(troubles).orElseThrow().toNanos();
     while (!stopping && end - System.nanoTime() > 0) {
       LockSupport.parkNanos(this, end - System.nanoTime());
     }
   }
 
-  /** Compares with what the client says, not with what was asked of it: a rebalance resumes. */
-  private void applyPauses() {
-    Set<TopicPartition> wanted = dispatcher.fetchPaused();
-    Set<TopicPartition> paused = consumer.paused();
-    unchangedPolls++;
-    if (!wanted.equals(paused)) {
-      consumer.resume(without(paused, wanted));
-      consumer.pause(without(wanted, paused));
-      unchangedPolls = 0;
-    }
-    full = !wanted.isEmpty() && dispatcher.isFull(wanted);
+  private boolean isNewProtocol() {
+    return "consumer".equalsIgnoreCase(String.valueOf(settings.consumer().get("group.protocol")));
   }
 
-  private Duration pollTimeout() {
-    return full ? FULL_POLL.after(Math.min(unchangedPolls, 10) + 1).orElseThrow() : IDLE_POLL;
-  }
-
-  private static Set<TopicPartition> without(
-      Set<TopicPartition> partitions, Set<TopicPartition> others) {
-    Set<TopicPartition> rest = new HashSet<>(partitions);
-    rest.removeAll(others);
-    return rest;
-  }
-
-  private void commitWhenDue() {
-    long now = System.nanoTime();
-    if (now - nextCommitNanos < 0) {
-      return;
+  /**
+   * Lets the next turn make another client: after some refusals, such as that of a
+   * group.instance.id whose last holder was killed and is not yet missed, this protocol's never
+   * tries to join again.
+   */
+  // close(CloseOptions) is not in the oldest supported clients.
+  @SuppressWarnings("deprecation")
+  private void discard() {
+    rebalances.close();
+    try {
+      consumer.close(Duration.ZERO);
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, () -> "channel " + settings.channel() + ": closed uncleanly", e);
     }
-    nextCommitNanos = now + settings.commitInterval().toNanos();
-    Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit();
-    if (!offsets.isEmpty()) {
-      consumer.commitAsync(offsets, this::committed);
-    }
-  }
-
-  private void committed(Map<TopicPartition, OffsetAndMetadata> offsets, Exception failure) {
-    if (failure == null) {
-      failedCommits = 0;
-      dispatcher.committed(offsets);
-      return;
-    }
-    // What is done is committed again on the next tick; a single failure is everyday life in a
-    // rebalance.
-    failedCommits++;
-    LOG.log(
-        failedCommits == 3 ? Level.WARNING : Level.DEBUG,
-        "channel {0}: commit failed {1} times, records may come twice after a restart: {2}",
-        settings.channel(),
-        failedCommits,
-        failure.toString());
+    consumer = null;
   }
 
   private void watchWhenDue() {
-    long now = System.nanoTime();
+    long now = time.nanos();
     if (now - nextWatchNanos >= 0 || troubles > 0) {
       nextWatchNanos = now + WATCH_INTERVAL.toNanos();
       boolean idle = phase == Phase.RUNNING && dispatcher.names().isEmpty();
+      dispatcher.watchLanes();
       problem.report(connection.look().or(() -> topics.look(idle)));
-    }
-  }
-
-  // Rebalances: called by Kafka on this thread, within poll and close.
-
-  @Override
-  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    if (closing) {
-      return;
-    }
-    dispatcher.assign(partitions);
-    phase = Phase.RUNNING;
-    if (!partitions.isEmpty()) {
-      LOG.log(Level.INFO, "channel {0}: assigned {1}", settings.channel(), partitions);
-      listeners.tell(settings.channel(), l -> l.assigned(settings.channel(), partitions));
-    }
-  }
-
-  @Override
-  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    if (partitions.isEmpty()) {
-      return;
-    }
-    if (!closing) {
-      settle(partitions, settings.revokeTimeout());
-    }
-    LOG.log(Level.INFO, "channel {0}: revoked {1}", settings.channel(), partitions);
-    forget(partitions);
-  }
-
-  @Override
-  public void onPartitionsLost(Collection<TopicPartition> partitions) {
-    // Another member may own them already and be further: no commit, it could only go back.
-    LOG.log(
-        Level.WARNING,
-        "channel {0}: lost {1}; what was done since the last commit comes again elsewhere",
-        settings.channel(),
-        partitions);
-    forget(partitions);
-  }
-
-  private void forget(Collection<TopicPartition> partitions) {
-    dispatcher.drop(partitions);
-    listeners.tell(settings.channel(), l -> l.revoked(settings.channel(), partitions));
-  }
-
-  /** Stops handing out, waits for what is in flight, commits what is done. */
-  private void settle(Collection<TopicPartition> partitions, Duration timeout) {
-    dispatcher.drain(partitions);
-    Set<TopicPartition> working = dispatcher.awaitSettled(partitions, timeout);
-    if (!working.isEmpty()) {
-      LOG.log(
-          Level.WARNING,
-          "channel {0}: {1} still in flight after {2}; those records come again",
-          settings.channel(),
-          working,
-          timeout);
-    }
-    commitNow(partitions);
-  }
-
-  private void commitNow(Collection<TopicPartition> partitions) {
-    Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit(partitions);
-    if (offsets.isEmpty()) {
-      return;
-    }
-    try {
-      consumer.commitSync(offsets, COMMIT_TIMEOUT);
-      dispatcher.committed(offsets);
-    } catch (RuntimeException e) {
-      LOG.log(
-          Level.WARNING,
-          "channel {0}: commit of {1} failed, their records may come twice: {2}",
-          settings.channel(),
-          offsets.keySet(),
-          e.toString());
     }
   }
 
@@ -345,14 +258,16 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
       return;
     }
     phase = Phase.STOPPING;
-    closing = true;
+    long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
+    rebalances.drain(deadline);
     Set<TopicPartition> all = dispatcher.names();
     try {
-      settleWhilePolling(all);
-      commitNow(all);
+      settleWhilePolling(all, deadline);
+      commitWhilePolling(all, deadline);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "channel " + settings.channel() + ": stopped uncleanly", e);
     }
+    rebalances.close();
     try {
       closeConsumer();
     } catch (RuntimeException e) {
@@ -362,6 +277,7 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
           settings.channel(),
           e.toString());
     }
+    metrics = Map.of();
     dispatcher.drop(all);
     phase = Phase.STOPPED;
     LOG.log(Level.INFO, "channel {0}: stopped", settings.channel());
@@ -369,15 +285,12 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
   }
 
   /** Keeps the membership while the last deliveries finish. */
-  private void settleWhilePolling(Set<TopicPartition> all) {
+  private void settleWhilePolling(Set<TopicPartition> all, long deadline) {
     dispatcher.drain(all);
-    long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
     Set<TopicPartition> working = dispatcher.inFlight(all);
     while (!working.isEmpty() && deadline - System.nanoTime() > 0) {
-      Set<TopicPartition> assigned = consumer.assignment();
-      consumer.pause(assigned);
-      consumer.poll(Duration.ZERO);
-      working = dispatcher.awaitSettled(all, IDLE_POLL);
+      pollForMembership(Duration.ZERO);
+      working = dispatcher.awaitSettled(all, FetchPauses.IDLE_POLL);
     }
     if (!working.isEmpty()) {
       LOG.log(
@@ -389,9 +302,25 @@ final class PollLoop implements Runnable, ConsumerRebalanceListener {
     }
   }
 
+  /** Goes through with a rebalance first: who leaves in the middle of one cannot commit. */
+  private void commitWhilePolling(Set<TopicPartition> all, long deadline) {
+    while (!commits.nowUnlessRebalancing(all)) {
+      if (deadline - System.nanoTime() <= 0) {
+        commits.now(all);
+        return;
+      }
+      pollForMembership(FetchPauses.IDLE_POLL);
+    }
+  }
+
+  private void pollForMembership(Duration timeout) {
+    consumer.pause(consumer.assignment());
+    consumer.poll(timeout);
+  }
+
   // close(CloseOptions) is not in the oldest supported clients.
   @SuppressWarnings("deprecation")
   private void closeConsumer() {
-    consumer.close(COMMIT_TIMEOUT);
+    consumer.close(Commits.TIMEOUT);
   }
 }

@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
  * The producer behind a sender: made at the first send, so that a broker away at start is no error,
  * and replaced after an error a producer never recovers from. Thread-safe.
  */
-final class ProducerHandle {
+public final class ProducerHandle {
   private static final Logger LOG = System.getLogger(ProducerHandle.class.getName());
 
   private final String owner;
@@ -31,13 +31,18 @@ final class ProducerHandle {
   /** Guarded by this. */
   private boolean closed;
 
-  ProducerHandle(String owner, Supplier<Producer<byte[], byte[]>> factory) {
+  /**
+   * No producer yet.
+   *
+   * @param owner who sends, for the log
+   */
+  public ProducerHandle(String owner, Supplier<Producer<byte[], byte[]>> factory) {
     this.owner = owner;
     this.factory = factory;
   }
 
   /** As {@link Producer#send}; throws what the client throws before it takes the record. */
-  Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+  public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
     Producer<byte[], byte[]> current = producer();
     return current.send(
         record,
@@ -86,7 +91,7 @@ final class ProducerHandle {
     }
   }
 
-  void close(Duration timeout) {
+  public void close(Duration timeout) {
     Producer<byte[], byte[]> current;
     synchronized (this) {
       closed = true;

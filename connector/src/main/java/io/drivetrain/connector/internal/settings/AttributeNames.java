@@ -38,6 +38,7 @@ final class AttributeNames {
         settings.text(key).ifPresent(value -> properties.put(key, value));
       } else if (!own.contains(key)
           && !RuntimeAttributes.include(key)
+          && !key.startsWith(DeadLetterSettings.PREFIX)
           && !isFromEnvironment(settings, key)) {
         refuseMistake(settings, key);
         settings.text(key).ifPresent(value -> properties.put(key, value));

@@ -1,16 +1,19 @@
 package io.drivetrain.connector.internal.inbound;
 
-import static io.drivetrain.connector.internal.inbound.Records.P0;
-import static io.drivetrain.connector.internal.inbound.Records.P1;
-import static io.drivetrain.connector.internal.inbound.Records.offsets;
-import static io.drivetrain.connector.internal.inbound.Records.pause;
-import static io.drivetrain.connector.internal.inbound.Records.record;
-import static io.drivetrain.testkit.Eventually.eventually;
+import static io.drivetrain.connector.internal.assignment.Records.P0;
+import static io.drivetrain.connector.internal.assignment.Records.P1;
+import static io.drivetrain.connector.internal.assignment.Records.offsets;
+import static io.drivetrain.connector.internal.assignment.Records.pause;
+import static io.drivetrain.connector.internal.assignment.Records.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.ChannelState.Phase;
+import io.drivetrain.connector.internal.assignment.Assignment;
+import io.drivetrain.connector.internal.assignment.Records;
+import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.settings.DeadLetterSettings;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,36 +31,46 @@ import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.junit.jupiter.api.Test;
 
 /** The test's thread is the poll thread, one turn at a time. */
 class PollLoopTest {
-  private static final HandOver FOUR = new HandOver(false, 512, 0, 4, 1_000_000);
+  private static final HandOver FOUR = new HandOver(false, 512, Long.MAX_VALUE, 0, 4, 1_000_000);
 
   private final Records.Clock clock = new Records.Clock();
   private final Dispatcher dispatcher =
       new Dispatcher(new Assignment(FOUR, pause(Duration.ofSeconds(10))), Time.of(clock));
-  private final Broker broker = new Broker();
+  private Broker broker = new Broker();
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private int clientsToFail;
   private final PollLoop loop = loop(Duration.ofSeconds(2), Duration.ofMillis(1));
 
   private PollLoop loop(Duration timeout, Duration commitInterval) {
+    return loop(timeout, commitInterval, "classic");
+  }
+
+  private PollLoop loop(Duration timeout, Duration commitInterval, String protocol) {
     IncomingSettings settings =
         new IncomingSettings(
             "orders",
             List.of("orders"),
             Optional.empty(),
             pause(Duration.ofSeconds(10)),
+            new DeadLetterSettings("dead-orders", Map.of()),
             FOUR,
             FOUR,
+            Optional.empty(),
             timeout,
             timeout,
             commitInterval,
             Optional.empty(),
             Optional.empty(),
-            Map.of("bootstrap.servers", "nowhere:9092", "group.id", "g"));
+            Map.of(
+                "bootstrap.servers", "nowhere:9092", "group.id", "g", "group.protocol", protocol));
     ChannelListener listener =
         new ChannelListener() {
           @Override
@@ -71,16 +84,47 @@ class PollLoopTest {
           }
 
           @Override
+          public void lost(String channel, Collection<TopicPartition> partitions) {
+            heard.add("lost " + partitions);
+          }
+
+          @Override
+          public void committed(String channel, Map<TopicPartition, OffsetAndMetadata> offsets) {
+            offsets.forEach(
+                (partition, at) -> heard.add("committed " + partition + " " + at.offset()));
+          }
+
+          @Override
+          public void commitFailed(
+              String channel, Map<TopicPartition, OffsetAndMetadata> offsets, Exception failure) {
+            heard.add("commit failed " + offsets.keySet() + " " + failure.getMessage());
+          }
+
+          @Override
+          public void troubled(String channel, String problem) {
+            heard.add("troubled " + problem);
+          }
+
+          @Override
+          public void recovered(String channel) {
+            heard.add("recovered");
+          }
+
+          @Override
           public void stopped(String channel) {
             heard.add("stopped");
           }
         };
-    return new PollLoop(settings, this::client, dispatcher, new Listeners(List.of(listener)));
+    return new PollLoop(
+        settings, this::client, dispatcher, new Listeners(List.of(listener)), Time.of(clock));
   }
 
   private Consumer<byte[], byte[]> client() {
     if (clientsToFail-- > 0) {
       throw new KafkaException("Failed to construct kafka consumer");
+    }
+    if (broker.closed()) {
+      broker = new Broker();
     }
     return broker;
   }
@@ -136,8 +180,8 @@ class PollLoopTest {
     dispatcher.returned(run);
   }
 
-  private void commitTick() throws InterruptedException {
-    Thread.sleep(2); // Longer than the commit interval.
+  private void commitTick() {
+    clock.pass(Duration.ofMillis(1));
     loop.iterate();
   }
 
@@ -157,7 +201,7 @@ class PollLoopTest {
   @Test
   void having_no_partition_is_running_too() {
     loop.iterate();
-    loop.onPartitionsAssigned(List.of());
+    loop.rebalances().onPartitionsAssigned(List.of());
 
     assertThat(loop.phase()).isEqualTo(Phase.RUNNING);
   }
@@ -165,7 +209,7 @@ class PollLoopTest {
   @Test
   void a_topic_that_does_not_exist_is_a_problem_until_there_is_one() {
     loop.iterate();
-    loop.onPartitionsAssigned(List.of());
+    loop.rebalances().onPartitionsAssigned(List.of());
     looked();
     assertThat(loop.problem()).contains("there is no topic orders");
 
@@ -177,12 +221,8 @@ class PollLoopTest {
 
   /** The loop looks after its brokers and topics once a second. */
   private void looked() {
-    eventually(
-        () -> {
-          Optional<String> before = loop.problem();
-          loop.iterate();
-          assertThat(loop.problem()).isNotEqualTo(before);
-        });
+    clock.pass(Duration.ofSeconds(1));
+    loop.iterate();
   }
 
   @Test
@@ -205,6 +245,8 @@ class PollLoopTest {
     assign(P0);
     assertThat(loop.problem()).isEmpty();
     assertThat(loop.phase()).isEqualTo(Phase.RUNNING);
+    assertThat(heard).first().asString().startsWith("troubled the Kafka consumer fails");
+    assertThat(heard).containsOnlyOnce("recovered");
   }
 
   @Test
@@ -272,7 +314,7 @@ class PollLoopTest {
   }
 
   @Test
-  void what_is_done_is_committed_on_the_interval_and_once() throws InterruptedException {
+  void what_is_done_is_committed_on_the_interval_and_once() {
     assign(P0, P1);
     fetch(P0, 0, 1, 2);
     commitTick();
@@ -286,15 +328,17 @@ class PollLoopTest {
   }
 
   @Test
-  void a_failed_commit_is_made_again_on_the_next_tick() throws InterruptedException {
+  void a_failed_commit_is_made_again_on_the_next_tick() {
     assign(P0);
     fetch(P0, 0);
     done(dispatcher.take(), 1);
     broker.commitFailure = new TimeoutException("commit");
     commitTick();
+    assertThat(heard).endsWith("commit failed [orders-0] commit");
     broker.commitFailure = null;
     commitTick();
 
+    assertThat(heard).endsWith("committed orders-0 1");
     assertThat(broker.commits).hasSize(2);
     assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
     commitTick();
@@ -321,7 +365,7 @@ class PollLoopTest {
     lane.join();
     assertThat(broker.lastCommitted(P0)).isEqualTo(2L);
     assertThat(dispatcher.names()).containsExactly(P1);
-    assertThat(heard).endsWith("revoked [orders-0]");
+    assertThat(heard).endsWith("committed orders-0 2", "revoked [orders-0]");
   }
 
   @Test
@@ -354,6 +398,7 @@ class PollLoopTest {
 
     assertThat(dispatcher.names()).isEmpty();
     assertThat(broker.commits).hasSize(1);
+    assertThat(heard).endsWith("commit failed [orders-0] commit", "revoked [orders-0]");
   }
 
   @Test
@@ -367,12 +412,12 @@ class PollLoopTest {
     Run run = dispatcher.take();
     run.completed(1);
 
-    patient.onPartitionsLost(Set.of(P0));
+    patient.rebalances().onPartitionsLost(Set.of(P0));
 
     assertThat(broker.commits).isEmpty();
     assertThat(dispatcher.names()).isEmpty();
     assertThat(run.isStopped()).isTrue();
-    assertThat(heard).endsWith("revoked [orders-0]");
+    assertThat(heard).endsWith("lost [orders-0]").doesNotContain("revoked [orders-0]");
   }
 
   @Test
@@ -415,6 +460,103 @@ class PollLoopTest {
 
     assertThat(broker.closed()).isTrue();
     assertThat(broker.commits).isEmpty();
+  }
+
+  @Test
+  void a_stop_in_a_rebalance_goes_through_with_it_and_commits() {
+    assign(P0);
+    fetch(P0, 0);
+    done(dispatcher.take(), 1);
+    broker.commitFailure = new RebalanceInProgressException();
+    broker.schedulePollTask(() -> broker.commitFailure = null);
+
+    loop.stop();
+    loop.run();
+
+    assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
+    assertThat(broker.commits).hasSize(2);
+    assertThat(dispatcher.toCommit()).isEmpty();
+    assertThat(broker.closed()).isTrue();
+  }
+
+  @Test
+  void a_stop_in_a_rebalance_that_does_not_end_takes_no_longer_than_it_may() {
+    PollLoop impatient = loop(Duration.ofMillis(20), Duration.ofHours(1));
+    impatient.iterate();
+    broker.rebalance(List.of(P0));
+    broker.updateBeginningOffsets(Map.of(P0, 0L));
+    broker.addRecord(record(P0, 0));
+    impatient.iterate();
+    done(dispatcher.take(), 1);
+    broker.commitFailure = new RebalanceInProgressException();
+
+    impatient.stop();
+    impatient.run();
+
+    assertThat(broker.closed()).isTrue();
+  }
+
+  @Test
+  void a_partition_that_is_revoked_during_a_stop_is_committed_then() {
+    assign(P0);
+    fetch(P0, 0);
+    done(dispatcher.take(), 1);
+    broker.commitFailure = new RebalanceInProgressException();
+    broker.schedulePollTask(
+        () -> {
+          broker.commitFailure = null;
+          broker.rebalance(List.of());
+        });
+
+    loop.stop();
+    loop.run();
+
+    assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
+    assertThat(dispatcher.names()).isEmpty();
+  }
+
+  @Test
+  void a_member_whose_name_another_has_taken_is_dead() {
+    assign(P0);
+    fetch(P0, 0);
+    done(dispatcher.take(), 1);
+    broker.setPollException(new FencedInstanceIdException("fenced"));
+
+    loop.run();
+
+    assertThat(loop.phase()).isEqualTo(Phase.DEAD);
+    assertThat(loop.problem()).contains("another member has taken its group.instance.id");
+    assertThat(broker.closed()).isTrue();
+  }
+
+  @Test
+  void a_client_that_would_never_join_again_is_replaced() {
+    PollLoop ours = loop(Duration.ofSeconds(2), Duration.ofHours(1), "consumer");
+    ours.iterate();
+    Broker refused = broker;
+    refused.setPollException(new UnreleasedInstanceIdException("not yet missed"));
+
+    ours.iterate();
+
+    assertThat(refused.closed()).isTrue();
+    assertThat(ours.problem()).hasValueSatisfying(words -> assertThat(words).contains("missed"));
+    ours.iterate();
+    assertThat(broker).isNotSameAs(refused);
+    broker.rebalance(List.of(P0));
+    assertThat(dispatcher.names()).containsExactly(P0);
+  }
+
+  @Test
+  void a_client_in_trouble_keeps_its_partitions() {
+    PollLoop ours = loop(Duration.ofSeconds(2), Duration.ofHours(1), "consumer");
+    ours.iterate();
+    broker.rebalance(List.of(P0));
+    broker.setPollException(new KafkaException("no answer"));
+
+    ours.iterate();
+
+    assertThat(broker.closed()).isFalse();
+    assertThat(dispatcher.names()).containsExactly(P0);
   }
 
   @Test

@@ -67,6 +67,21 @@ class OutgoingSettingsTest {
                 .producer()
                 .properties())
         .doesNotContainKeys("partitioner", "partitioner.class");
+    String plain = "org.apache.kafka.clients.producer.RoundRobinPartitioner";
+    assertThat(
+            OutgoingSettings.read("out", channel.and("partitioner.class", plain), root)
+                .producer()
+                .properties())
+        .containsEntry("partitioner.class", plain)
+        .doesNotContainKey("partitioner");
+    assertThat(
+            OutgoingSettings.read(
+                    "out",
+                    channel.and("partitioner", "fnv1a"),
+                    MapConfig.of("kafka.partitioner.class", plain))
+                .producer()
+                .properties())
+        .containsEntry("partitioner.class", LibrdkafkaPartitioner.class);
   }
 
   @Test

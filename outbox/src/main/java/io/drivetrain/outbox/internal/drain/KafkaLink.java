@@ -1,5 +1,7 @@
 package io.drivetrain.outbox.internal.drain;
 
+import io.drivetrain.outbox.internal.signal.Outages;
+import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.schema.platform.Backoff;
 import io.drivetrain.schema.platform.ContainerThreads;
 import java.time.Duration;
@@ -127,6 +129,14 @@ final class KafkaLink {
   synchronized void failed(String name, String problem) {
     outages.begin("topic " + name, "topic " + name + ": " + problem);
     topics.computeIfAbsent(name, unknown -> new Topic()).failed();
+  }
+
+  /**
+   * Sends nothing more. Called by the producer's own thread, which must not wait for itself;
+   * whoever owns the link discards it later.
+   */
+  void abort() {
+    producer.close(Duration.ZERO);
   }
 
   /** Gives up what is under way, at once; records already on the wire may still arrive. */

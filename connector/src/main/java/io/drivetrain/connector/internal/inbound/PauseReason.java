@@ -1,9 +1,0 @@
-package io.drivetrain.connector.internal.inbound;
-
-/** Why a partition is not fetched. It is fetched again when no reason is left. */
-enum PauseReason {
-  /** Its first record failed and has not succeeded since. */
-  FAILURE,
-  /** Enough of its records are in memory. */
-  BACKPRESSURE
-}
