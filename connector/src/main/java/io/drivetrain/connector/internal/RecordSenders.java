@@ -1,8 +1,10 @@
 package io.drivetrain.connector.internal;
 
+import io.drivetrain.connector.internal.observe.SendObserver;
 import io.drivetrain.connector.internal.outbound.RecordSender;
 import io.drivetrain.connector.internal.settings.ProducerSettings;
 import io.drivetrain.schema.settings.Settings;
+import java.util.function.Supplier;
 
 /** Makes senders of settings; called on a thread of the application, for its class loader. */
 final class RecordSenders {
@@ -13,8 +15,10 @@ final class RecordSenders {
    *
    * @param owner whose it is, as the subject of a sentence
    * @param root settings with the topics' codecs
+   * @param observer what hears of its sends, whenever asked
    */
-  static RecordSender make(String owner, ProducerSettings settings, Settings root) {
+  static RecordSender make(
+      String owner, ProducerSettings settings, Settings root, Supplier<SendObserver> observer) {
     String name = owner.substring(owner.lastIndexOf(' ') + 1);
     KafkaClients clients = KafkaClients.named(settings.properties(), name);
     return new RecordSender(
@@ -23,6 +27,7 @@ final class RecordSenders {
         settings.closeTimeout(),
         root,
         settings.keySerializer().map(type -> clients.serializer(type, true)),
-        settings.valueSerializer().map(type -> clients.serializer(type, false)));
+        settings.valueSerializer().map(type -> clients.serializer(type, false)),
+        observer);
   }
 }

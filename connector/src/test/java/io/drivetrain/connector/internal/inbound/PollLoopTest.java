@@ -67,6 +67,7 @@ class PollLoopTest {
             timeout,
             timeout,
             commitInterval,
+            false,
             Optional.empty(),
             Optional.empty(),
             Map.of(
