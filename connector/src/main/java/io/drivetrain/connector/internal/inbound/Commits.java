@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.inbound;
 
+import io.drivetrain.connector.internal.assignment.OffsetMetadata;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -9,6 +10,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 
 /** Stores at the broker what is done, on a clock's tick and on demand. The poll thread owns it. */
 final class Commits {
@@ -21,6 +23,10 @@ final class Commits {
   private final Dispatcher dispatcher;
   private final Time time;
   private int failures;
+
+  /** Whether the broker takes no text of the length we send. */
+  private boolean plain;
+
   private long nextNanos;
 
   Commits(IncomingSettings settings, Consumer<?, ?> consumer, Dispatcher dispatcher, Time time) {
@@ -38,7 +44,7 @@ final class Commits {
       return;
     }
     nextNanos = now + settings.commitInterval().toNanos();
-    Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit();
+    Map<TopicPartition, OffsetAndMetadata> offsets = bare(dispatcher.toCommit());
     if (!offsets.isEmpty()) {
       consumer.commitAsync(offsets, this::answered);
     }
@@ -48,6 +54,9 @@ final class Commits {
     if (failure == null) {
       failures = 0;
       dispatcher.committed(offsets);
+      return;
+    }
+    if (isTooLong(failure)) {
       return;
     }
     // What is done is committed again on the next tick; a single failure is everyday life in a
@@ -61,9 +70,33 @@ final class Commits {
         failure.toString());
   }
 
+  private Map<TopicPartition, OffsetAndMetadata> bare(
+      Map<TopicPartition, OffsetAndMetadata> offsets) {
+    if (plain) {
+      offsets.replaceAll(
+          (partition, offset) -> new OffsetAndMetadata(offset.offset(), offset.leaderEpoch(), ""));
+    }
+    return offsets;
+  }
+
+  /** Notes that a commit failed because of what is done ahead of it, and goes on without. */
+  private boolean isTooLong(Exception failure) {
+    if (plain || !(failure instanceof OffsetMetadataTooLarge)) {
+      return false;
+    }
+    plain = true;
+    LOG.log(
+        Level.WARNING,
+        "channel {0}: the broker''s offset.metadata.max.bytes is less than {1}; what is done ahead"
+            + " of a record that fails comes again after a restart",
+        settings.channel(),
+        OffsetMetadata.MOST_CHARS);
+    return true;
+  }
+
   /** Stores what is done of these partitions and waits for the answer; a failure is logged. */
   void now(Collection<TopicPartition> partitions) {
-    Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit(partitions);
+    Map<TopicPartition, OffsetAndMetadata> offsets = bare(dispatcher.toCommit(partitions));
     if (offsets.isEmpty()) {
       return;
     }
@@ -71,6 +104,10 @@ final class Commits {
       consumer.commitSync(offsets, TIMEOUT);
       dispatcher.committed(offsets);
     } catch (RuntimeException e) {
+      if (isTooLong(e)) {
+        now(partitions);
+        return;
+      }
       LOG.log(
           Level.WARNING,
           "channel {0}: commit of {1} failed, their records may come twice: {2}",

@@ -63,7 +63,7 @@ class LaneTest {
   private void start(HandOver handOver, ParameterType type) {
     dispatcher =
         new Dispatcher(new Assignment(handOver, pause(Duration.ofSeconds(10))), Time.of(clock));
-    dispatcher.assign(List.of(P0, P1));
+    dispatcher.assign(List.of(P0, P1), Map.of());
     ChannelListener listener =
         new ChannelListener() {
           @Override
