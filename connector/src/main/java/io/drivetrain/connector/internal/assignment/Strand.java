@@ -3,6 +3,7 @@ package io.drivetrain.connector.internal.assignment;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.connector.internal.policy.Ordering;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -136,7 +137,7 @@ final class Strand {
   Failure failed(
       Run returned, int size, Throwable cause, FailurePolicy policy, long now, Instant instant) {
     int failures = failure == null ? 1 : failure.failures() + 1;
-    FailurePolicy.Decision.Pause pause = policy.decide(failures);
+    Optional<Duration> pause = policy.backoff().after(failures);
     failure =
         new Failure(
             returned.record(returned.completed()).offset(),
@@ -144,8 +145,8 @@ final class Strand {
             size,
             cause,
             instant,
-            pause.duration().map(instant::plus),
-            now + pause.duration().map(duration -> duration.toNanos()).orElse(0L));
+            pause.map(instant::plus),
+            now + pause.map(Duration::toNanos).orElse(0L));
     return failure;
   }
 

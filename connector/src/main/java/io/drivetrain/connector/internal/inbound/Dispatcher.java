@@ -43,6 +43,10 @@ final class Dispatcher {
     this.time = time;
   }
 
+  Time time() {
+    return time;
+  }
+
   void register(Lane lane) {
     lanes.add(lane);
   }
@@ -199,6 +203,11 @@ final class Dispatcher {
     boolean resumed = locked(() -> assignment.resume(partition, time.nanos()));
     wakeLanes();
     return resumed;
+  }
+
+  /** Whether deliveries take too long is looked at now. */
+  void watchLanes() {
+    lanes.forEach(Lane::look);
   }
 
   void wakeLanes() {
