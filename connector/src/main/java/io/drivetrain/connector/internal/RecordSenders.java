@@ -1,10 +1,9 @@
 package io.drivetrain.connector.internal;
 
-import io.drivetrain.connector.internal.observe.SendObserver;
+import io.drivetrain.connector.internal.observe.ApplicationTelemetry;
 import io.drivetrain.connector.internal.outbound.RecordSender;
 import io.drivetrain.connector.internal.settings.ProducerSettings;
 import io.drivetrain.schema.settings.Settings;
-import java.util.function.Supplier;
 
 /** Makes senders of settings; called on a thread of the application, for its class loader. */
 final class RecordSenders {
@@ -14,13 +13,17 @@ final class RecordSenders {
    * A sender whose producer is made at the first send.
    *
    * @param owner whose it is, as the subject of a sentence
+   * @param client names its producer, unless settings do
    * @param root settings with the topics' codecs
-   * @param observer what hears of its sends, whenever asked
+   * @param telemetry what measures its sends
    */
   static RecordSender make(
-      String owner, ProducerSettings settings, Settings root, Supplier<SendObserver> observer) {
-    String name = owner.substring(owner.lastIndexOf(' ') + 1);
-    KafkaClients clients = KafkaClients.named(settings.properties(), name);
+      String owner,
+      String client,
+      ProducerSettings settings,
+      Settings root,
+      ApplicationTelemetry telemetry) {
+    KafkaClients clients = KafkaClients.named(settings.properties(), client);
     return new RecordSender(
         owner,
         clients::producer,
@@ -28,6 +31,6 @@ final class RecordSenders {
         root,
         settings.keySerializer().map(type -> clients.serializer(type, true)),
         settings.valueSerializer().map(type -> clients.serializer(type, false)),
-        observer);
+        telemetry.sends(settings.tracing()));
   }
 }

@@ -174,7 +174,8 @@ final class PollLoop implements Runnable {
     Consumer<byte[], byte[]> opened = clients.get();
     commits = new Commits(settings, opened, dispatcher, listeners, time);
     rebalances =
-        new Rebalances(settings, dispatcher, commits, listeners, () -> phase = Phase.RUNNING);
+        new Rebalances(
+            settings, opened, dispatcher, commits, listeners, () -> phase = Phase.RUNNING);
     pauses = new FetchPauses(opened, dispatcher);
     try {
       if (settings.pattern().isPresent()) {

@@ -77,7 +77,7 @@ final class Gauges {
   private void look(Attributes attributes, PartitionState partition, Instant now) {
     queued.record(partition.queued(), attributes);
     inFlight.record(partition.inFlight() ? 1 : 0, attributes);
-    paused.record(partition.pause().isPresent() ? 1 : 0, attributes);
+    paused.record(partition.failing(), attributes);
     pauseAttempts.record(
         partition.pause().map(PartitionState.Pause::attempt).orElse(0), attributes);
     pauseTime.record(

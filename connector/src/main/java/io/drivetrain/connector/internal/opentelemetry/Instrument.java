@@ -67,11 +67,7 @@ enum Instrument {
       Kind.GAUGE,
       "1",
       "1 while the consumer method has records of the partition, else 0"),
-  PAUSED(
-      "drivetrain.channel.paused",
-      Kind.GAUGE,
-      "1",
-      "1 while a failure pauses the partition, else 0"),
+  PAUSED("drivetrain.channel.paused", Kind.GAUGE, "{record}", "records that pause after a failure"),
   PAUSE_TIME(
       "drivetrain.channel.pause.time",
       Kind.DOUBLE_GAUGE,

@@ -130,7 +130,7 @@ class ChannelMetricsTest {
 
   @Test
   void gauges_say_how_the_channel_stands_when_they_are_asked() {
-    PartitionState busy = new PartitionState("orders", 0, 7, 40, true, Optional.empty());
+    PartitionState busy = new PartitionState("orders", 0, 7, 40, true, 0, 0, List.of());
     PartitionState paused =
         new PartitionState(
             "orders",
@@ -138,7 +138,9 @@ class ChannelMetricsTest {
             5,
             3,
             false,
-            Optional.of(new PartitionState.Pause(5, 4, now, Optional.empty(), "boom")));
+            0,
+            1,
+            List.of(new PartitionState.Pause(5, 4, now, Optional.empty(), "boom")));
     state =
         new ChannelState(
             "in",
