@@ -13,7 +13,7 @@ import java.util.Map;
  * @param lease how long a node may hold a shard without renewing
  * @param sendTimeout how long Kafka may be silent before the producer is replaced
  * @param closeTimeout how long a batch under way may take when the node stops
- * @param producer the producer's properties, complete
+ * @param producer the producer's properties, complete; may hold secrets
  */
 public record DrainSettings(
     String node,
@@ -38,5 +38,11 @@ public record DrainSettings(
   /** How messages call Kafka. */
   String kafka() {
     return "Kafka at " + producer.get("bootstrap.servers");
+  }
+
+  /** Without the producer's properties, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "node " + node + " of the outbox";
   }
 }
