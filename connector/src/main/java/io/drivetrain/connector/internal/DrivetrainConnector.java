@@ -4,6 +4,7 @@ import io.drivetrain.connector.BatchParameter;
 import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.internal.cdi.ConnectorExtension;
 import io.drivetrain.connector.internal.cdi.ConsumerMethod;
+import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
 import io.drivetrain.connector.internal.inbound.Channel;
 import io.drivetrain.connector.internal.inbound.Listeners;
 import io.drivetrain.connector.internal.inbound.Time;
@@ -113,9 +114,19 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
     return new Channel(
         settings,
         batches,
-        new KafkaClients(settings.consumer())::consumer,
+        KafkaClients.named(settings.consumer(), settings.channel())::consumer,
+        deadLetters(settings),
         new Listeners(listeners.stream().toList()),
         time);
+  }
+
+  private static DeadLetterTopic deadLetters(IncomingSettings settings) {
+    return new DeadLetterTopic(
+        settings.channel(),
+        settings.group(),
+        settings.deadLetters().topic(),
+        KafkaClients.named(settings.deadLetters().producer(), settings.channel() + "-dead-letters")
+            ::producer);
   }
 
   private ParameterType parameterType(String channel) {
@@ -172,14 +183,9 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
     OutgoingSettings settings = OutgoingSettings.read(name, config, root);
     Settings rootSettings = Settings.of(root);
     Codecs.ofTopic(rootSettings, settings.topic());
-    KafkaClients clients = new KafkaClients(settings.producer());
     OutgoingChannel channel =
         new OutgoingChannel(
-            settings,
-            clients::producer,
-            rootSettings,
-            settings.keySerializer().map(type -> clients.serializer(type, true)),
-            settings.valueSerializer().map(type -> clients.serializer(type, false)));
+            settings, RecordSenders.make("channel " + name, settings.producer(), rootSettings));
     outgoing.add(channel);
     if (outgoing.size() == 1) {
       extension.atShutdown(() -> outgoing.forEach(OutgoingChannel::close));

@@ -39,10 +39,10 @@ public final class Assignment {
   }
 
   /** Begins with partitions; those already there go on as they are. */
-  public void assign(Collection<TopicPartition> assigned) {
+  public void assign(Collection<TopicPartition> assigned, long now) {
     for (TopicPartition name : assigned) {
       if (!partitions.containsKey(name)) {
-        Partition partition = new Partition(name, handOver);
+        Partition partition = new Partition(name, handOver, attempts.recall(name, now));
         partitions.put(name, partition);
         turns.add(partition);
       }
@@ -54,7 +54,7 @@ public final class Assignment {
       TopicPartition name, List<ConsumerRecord<byte[], byte[]>> records, long bytes, long now) {
     Partition partition = partitions.get(name);
     if (partition != null && !records.isEmpty()) {
-      partition.received(records, bytes, attempts, now);
+      partition.received(records, bytes, now);
     }
   }
 
@@ -69,7 +69,7 @@ public final class Assignment {
       Partition partition = turns.get(at);
       if (partition.waitNanos(now) == 0) {
         turn = at + 1 < turns.size() ? at + 1 : 0;
-        return Optional.of(partition.take());
+        return Optional.of(partition.take(now));
       }
     }
     return Optional.empty();
@@ -85,9 +85,10 @@ public final class Assignment {
   }
 
   /** A lane brings a run back, complete or not. Ignored if the partition was taken away. */
-  public void returned(Run run) {
-    if (!run.owner().isDropped()) {
-      run.owner().returned(run);
+  public void returned(Run run, long now) {
+    Partition partition = run.strand().partition();
+    if (!partition.isDropped()) {
+      partition.returned(run, now);
     }
   }
 
@@ -98,9 +99,10 @@ public final class Assignment {
    * @return the failure the partition stands at now, empty if the partition was taken away
    */
   public Optional<Failure> failed(Run run, int size, Throwable cause, long now, Instant instant) {
-    return run.owner().isDropped()
+    Partition partition = run.strand().partition();
+    return partition.isDropped()
         ? Optional.empty()
-        : Optional.of(run.owner().failed(run, size, cause, policy, now, instant));
+        : Optional.of(partition.failed(run, size, cause, policy, now, instant));
   }
 
   /** Ends the pause of a partition; false if it has none. */
@@ -150,7 +152,7 @@ public final class Assignment {
         (name, offset) -> {
           Partition partition = partitions.get(name);
           if (partition != null) {
-            partition.committed(offset.offset());
+            partition.committed(offset);
           }
         });
   }
@@ -177,9 +179,9 @@ public final class Assignment {
   }
 
   /** Every partition as it stands, ordered by topic and number. */
-  public List<PartitionState> states(long now) {
+  public List<PartitionState> states() {
     return turns.stream()
-        .map(partition -> partition.state(now))
+        .map(Partition::state)
         .sorted(
             Comparator.comparing(PartitionState::topic).thenComparing(PartitionState::partition))
         .toList();

@@ -5,34 +5,37 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
- * Which offset of one partition a commit may store: the one after the last record done. Records of
- * a partition are done in order, so one position says it all; it is the offset after a record that
- * was read, never a count, because offsets have gaps (compaction, transaction markers). Not
- * thread-safe.
+ * Up to where a partition is done without a gap, and what of that the broker knows. The position is
+ * the offset after a record that was read, never a count, because offsets have gaps (compaction,
+ * transaction markers). Not thread-safe.
  */
 final class Ledger {
-  private ConsumerRecord<byte[], byte[]> lastDone;
-  private long committed = -1;
+  private long position = -1;
+  private Optional<Integer> epoch = Optional.empty();
+  private OffsetAndMetadata committed;
 
+  /** This record and all before it are done. */
   void done(ConsumerRecord<byte[], byte[]> record) {
-    lastDone = record;
+    position = record.offset() + 1;
+    epoch = record.leaderEpoch();
   }
 
   /** The offset after the last record done, -1 before the first. */
   long position() {
-    return lastDone == null ? -1 : lastDone.offset() + 1;
+    return position;
   }
 
   /** What a commit has to store, if it would change anything. */
-  Optional<OffsetAndMetadata> toCommit() {
-    if (lastDone == null || position() == committed) {
+  Optional<OffsetAndMetadata> toCommit(String metadata) {
+    if (position < 0) {
       return Optional.empty();
     }
-    return Optional.of(new OffsetAndMetadata(position(), lastDone.leaderEpoch(), ""));
+    OffsetAndMetadata wanted = new OffsetAndMetadata(position, epoch, metadata);
+    return wanted.equals(committed) ? Optional.empty() : Optional.of(wanted);
   }
 
-  /** A commit of this offset succeeded. */
-  void committed(long offset) {
+  /** A commit succeeded. */
+  void committed(OffsetAndMetadata offset) {
     committed = offset;
   }
 }

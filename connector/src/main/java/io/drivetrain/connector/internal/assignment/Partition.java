@@ -4,11 +4,10 @@ import io.drivetrain.connector.PartitionState;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.HandOver;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,138 +15,89 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The records of one assigned partition and its state. An object lives for one assignment: it is
- * the epoch, so what a lane brings back for an earlier one is recognised and ignored. Plain state;
- * guarded by the lock of the channel.
+ * One assigned partition: what it hands out, why it is not fetched, how much of it is in memory. An
+ * object lives for one assignment: it is the epoch, so what a lane brings back for an earlier one
+ * is recognised and ignored. Plain state; guarded by the lock of the channel.
  */
 final class Partition {
-
-  /** What one poll brought; taken from its front without copying. */
-  private static final class Chunk {
-    final List<ConsumerRecord<byte[], byte[]>> records;
-    final long bytes;
-    final long arrivedNanos;
-    int from;
-
-    Chunk(List<ConsumerRecord<byte[], byte[]>> records, long bytes, long arrivedNanos) {
-      this.records = records;
-      this.bytes = bytes;
-      this.arrivedNanos = arrivedNanos;
-    }
-
-    int left() {
-      return records.size() - from;
-    }
-  }
-
   private final TopicPartition name;
   private final HandOver handOver;
-  private final Ledger ledger = new Ledger();
-  private final Deque<Chunk> chunks = new ArrayDeque<>();
+  private final Strands strands;
+  private final Schedule schedule = new Schedule();
   private final Set<PauseReason> pauseReasons = EnumSet.noneOf(PauseReason.class);
-  private int queued;
-  private long queuedBytes;
-  private boolean virgin = true;
   private boolean draining;
   private boolean dropped;
-  private Run inFlight;
-  private Failure failure;
 
-  Partition(TopicPartition name, HandOver handOver) {
+  /**
+   * A partition without records.
+   *
+   * @param remembered at which failures it stood when it was here before, by offset
+   */
+  Partition(TopicPartition name, HandOver handOver, Map<Long, Failure> remembered) {
     this.name = name;
     this.handOver = handOver;
+    this.strands = new OneStrand(this, handOver, new Ledger(), remembered);
   }
 
   TopicPartition name() {
     return name;
   }
 
-  /** Takes what a poll brought. A returned partition goes on at the failure it stood at. */
-  void received(
-      List<ConsumerRecord<byte[], byte[]>> records, long bytes, Attempts attempts, long now) {
-    if (virgin) {
-      virgin = false;
-      failure = attempts.recall(name, records.get(0).offset(), now).orElse(null);
-      if (failure != null) {
-        pauseReasons.add(PauseReason.FAILURE);
-      }
+  /** Takes what a poll brought. */
+  void received(List<ConsumerRecord<byte[], byte[]>> records, long bytes, long now) {
+    strands.received(records, bytes, now, strand -> touched(strand, now));
+    review(now);
+  }
+
+  private void touched(Strand strand, long now) {
+    if (strand.place != Strand.Place.IN_FLIGHT) {
+      schedule.file(strand, now, isFull());
     }
-    chunks.addLast(new Chunk(records, bytes, now));
-    queued += records.size();
-    queuedBytes += bytes;
-    if (queued >= handOver.bufferRecords() || queuedBytes >= handOver.bufferBytes()) {
-      pauseReasons.add(PauseReason.BACKPRESSURE);
+  }
+
+  private boolean isFull() {
+    return pauseReasons.contains(PauseReason.BACKPRESSURE);
+  }
+
+  /** Whether it is fetched, after anything changed. */
+  private void review(long now) {
+    if (strands.isHeldUp()) {
+      pauseReasons.add(PauseReason.FAILURE);
+    } else {
+      pauseReasons.remove(PauseReason.FAILURE);
+    }
+    int records = strands.held();
+    long bytes = strands.heldBytes();
+    if (records >= handOver.bufferRecords() || bytes >= handOver.bufferBytes()) {
+      if (pauseReasons.add(PauseReason.BACKPRESSURE) && handOver.batchWaitNanos() > 0) {
+        schedule.hurry(now);
+      }
+    } else if (records <= handOver.bufferRecords() / 2 && bytes <= handOver.bufferBytes() / 2) {
+      pauseReasons.remove(PauseReason.BACKPRESSURE);
     }
   }
 
   /** Zero if a run can be taken, {@link Long#MAX_VALUE} if the clock alone changes nothing. */
   long waitNanos(long now) {
-    if (draining || inFlight != null || queued == 0) {
-      return Long.MAX_VALUE;
-    }
-    if (failure != null) {
-      return failure.waitNanos(now);
-    }
-    // A full partition gets no more records to wait for.
-    if (handOver.batchWaitNanos() > 0
-        && queued < handOver.runRecords()
-        && !pauseReasons.contains(PauseReason.BACKPRESSURE)) {
-      return Math.max(0, chunks.getFirst().arrivedNanos + handOver.batchWaitNanos() - now);
-    }
-    return 0;
+    return draining ? Long.MAX_VALUE : schedule.waitNanos(now);
   }
 
   /** Hands out the next records; only when {@link #waitNanos} is zero. */
-  Run take() {
-    // A batch that failed as a whole comes again with the same records, however many have arrived
-    // since: the method may have been half through them.
-    int most = failure != null && handOver.batches() ? failure.size() : handOver.runRecords();
-    inFlight = new Run(this, first(Math.min(most, queued)), Optional.ofNullable(failure));
-    return inFlight;
-  }
-
-  private List<ConsumerRecord<byte[], byte[]>> first(int count) {
-    Chunk head = chunks.getFirst();
-    if (!handOver.batches() || head.left() >= count) {
-      return head.records.subList(head.from, head.from + Math.min(count, head.left()));
-    }
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(count);
-    for (Chunk chunk : chunks) {
-      int taken = Math.min(count - records.size(), chunk.left());
-      records.addAll(chunk.records.subList(chunk.from, chunk.from + taken));
-    }
-    return records;
+  Run take(long now) {
+    return schedule.take(now);
   }
 
   /** A lane brings its run back; what it did not complete stays in front. */
-  void returned(Run run) {
-    inFlight = null;
-    int completed = run.completed();
-    if (completed == 0) {
-      return;
-    }
-    ledger.done(run.record(completed - 1));
-    failure = null;
-    pauseReasons.remove(PauseReason.FAILURE);
-    remove(completed);
-    if (queued <= handOver.bufferRecords() / 2 && queuedBytes <= handOver.bufferBytes() / 2) {
-      pauseReasons.remove(PauseReason.BACKPRESSURE);
-    }
+  void returned(Run run, long now) {
+    settle(run);
+    schedule.file(run.strand(), now, isFull());
+    review(now);
   }
 
-  private void remove(int count) {
-    queued -= count;
-    int left = count;
-    while (left > 0) {
-      Chunk head = chunks.getFirst();
-      int taken = Math.min(left, head.left());
-      head.from += taken;
-      left -= taken;
-      if (head.left() == 0) {
-        queuedBytes -= head.bytes;
-        chunks.removeFirst();
-      }
-    }
+  private void settle(Run run) {
+    int completed = run.completed();
+    strands.done(run.strand(), run.records().subList(0, completed));
+    run.strand().done(completed);
   }
 
   /**
@@ -157,47 +107,46 @@ final class Partition {
    */
   Failure failed(
       Run run, int size, Throwable cause, FailurePolicy policy, long now, Instant instant) {
-    returned(run);
-    int failures = failure == null ? 1 : failure.failures() + 1;
-    FailurePolicy.Decision.Pause pause = policy.decide(failures);
-    failure =
-        new Failure(
-            run.record(run.completed()).offset(),
-            failures,
-            size,
-            cause,
-            instant,
-            pause.duration().map(instant::plus),
-            now + pause.duration().map(duration -> duration.toNanos()).orElse(0L));
-    pauseReasons.add(PauseReason.FAILURE);
+    settle(run);
+    Failure failure = run.strand().failed(run, size, cause, policy, now, instant);
+    schedule.file(run.strand(), now, isFull());
+    review(now);
     return failure;
   }
 
-  /** Ends the pause after a failure; false if there is none. */
+  /** Ends pauses after failures; false if there is none. */
   boolean resume(long now) {
-    if (failure == null || inFlight != null || failure.waitNanos(now) == 0) {
-      return false;
+    boolean resumed = false;
+    for (Strand strand : List.copyOf(schedule.failing())) {
+      if (strand.resume(now)) {
+        schedule.file(strand, now, isFull());
+        resumed = true;
+      }
     }
-    failure = failure.resumed(now);
-    return true;
+    return resumed;
   }
 
   /**
-   * Hands out nothing more, and asks the lane that has a run to give back what it has not begun.
+   * Hands out nothing more, and asks lanes that have a run to give back what they have not begun.
    */
   void drain() {
     draining = true;
-    if (inFlight != null) {
-      inFlight.stop();
-    }
+    schedule.inFlight().forEach(strand -> strand.run().stop());
   }
 
   /** The partition was taken away. */
   void drop(Attempts attempts) {
     drain();
     dropped = true;
-    if (failure != null && (inFlight == null || inFlight.completed() == 0)) {
-      attempts.remember(name, failure);
+    List<Failure> failures = new ArrayList<>(strands.remembered());
+    schedule.failing().forEach(strand -> failures.add(strand.failure()));
+    for (Strand strand : schedule.inFlight()) {
+      if (strand.failure() != null && strand.run().completed() == 0) {
+        failures.add(strand.failure());
+      }
+    }
+    if (!failures.isEmpty()) {
+      attempts.remember(name, failures);
     }
   }
 
@@ -206,7 +155,7 @@ final class Partition {
   }
 
   boolean isInFlight() {
-    return inFlight != null;
+    return !schedule.inFlight().isEmpty();
   }
 
   boolean isFetchPaused() {
@@ -214,38 +163,49 @@ final class Partition {
   }
 
   boolean isOnlyFull() {
-    return pauseReasons.size() == 1 && pauseReasons.contains(PauseReason.BACKPRESSURE);
+    return pauseReasons.size() == 1 && isFull();
   }
 
-  /** What a commit has to store, with the progress of the run in flight. */
+  /** What a commit has to store, with the progress of runs in flight. */
   Optional<OffsetAndMetadata> toCommit() {
-    if (inFlight != null && inFlight.completed() > 0) {
-      ledger.done(inFlight.record(inFlight.completed() - 1));
+    noteProgress();
+    return strands.toCommit();
+  }
+
+  private void noteProgress() {
+    for (Strand strand : schedule.inFlight()) {
+      Run run = strand.run();
+      strands.done(strand, run.records().subList(0, run.completed()));
     }
-    return ledger.toCommit();
   }
 
-  void committed(long offset) {
-    ledger.committed(offset);
+  void committed(OffsetAndMetadata offset) {
+    strands.committed(offset);
   }
 
-  PartitionState state(long now) {
-    int begun = inFlight == null ? 0 : handOver.batches() ? inFlight.size() : inFlight.completed();
-    long position =
-        inFlight != null && inFlight.completed() > 0
-            ? inFlight.record(inFlight.completed() - 1).offset() + 1
-            : ledger.position();
+  PartitionState state() {
+    noteProgress();
+    int begun = 0;
+    for (Strand strand : schedule.inFlight()) {
+      begun += handOver.batches() ? strand.run().size() : strand.run().completed();
+    }
     Optional<PartitionState.Pause> pause =
-        failure == null || inFlight != null
-            ? Optional.empty()
-            : Optional.of(
-                new PartitionState.Pause(
-                    failure.offset(),
-                    failure.failures(),
-                    failure.since(),
-                    failure.resumeAt(),
-                    failure.cause().toString()));
+        schedule.failing().stream().findFirst().map(strand -> pause(strand.failure()));
     return new PartitionState(
-        name.topic(), name.partition(), position, queued - begun, inFlight != null, pause);
+        name.topic(),
+        name.partition(),
+        strands.position(),
+        strands.queued() - begun,
+        isInFlight(),
+        pause);
+  }
+
+  private static PartitionState.Pause pause(Failure failure) {
+    return new PartitionState.Pause(
+        failure.offset(),
+        failure.failures(),
+        failure.since(),
+        failure.resumeAt(),
+        failure.cause().toString());
   }
 }

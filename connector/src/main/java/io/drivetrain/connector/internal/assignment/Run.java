@@ -10,8 +10,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Consecutive records of one partition in the hands of one lane. The lane alone writes its
- * progress; the poll thread reads it to commit what is done without waiting for the rest.
+ * Consecutive records of one strand in the hands of one lane. The lane alone writes its progress;
+ * the poll thread reads it to commit what is done without waiting for the rest.
  */
 public final class Run {
   private static final VarHandle COMPLETED;
@@ -24,7 +24,7 @@ public final class Run {
     }
   }
 
-  private final Partition partition;
+  private final Strand strand;
   private final List<ConsumerRecord<byte[], byte[]>> records;
   private final Optional<Failure> failure;
 
@@ -35,22 +35,19 @@ public final class Run {
   /** Written by the poll thread, read by the lane before every record. */
   private volatile boolean stopped;
 
-  Run(
-      Partition partition,
-      List<ConsumerRecord<byte[], byte[]>> records,
-      Optional<Failure> failure) {
-    this.partition = partition;
+  Run(Strand strand, List<ConsumerRecord<byte[], byte[]>> records, Optional<Failure> failure) {
+    this.strand = strand;
     this.records = records;
     this.failure = failure;
   }
 
-  Partition owner() {
-    return partition;
+  Strand strand() {
+    return strand;
   }
 
   /** Where its records are from. */
   public TopicPartition partition() {
-    return partition.name();
+    return strand.partition().name();
   }
 
   /** The records, in order. */

@@ -5,14 +5,15 @@
  *
  * <pre>
  *   Assignment   all partitions of a channel, in turns
- *   Partition    its records, its pauses, its memory; one object per assignment is the epoch
- *   Ledger       what is done, and what a commit has to store
- *   Run          consecutive records in the hands of one lane
- *   Failure      what a record failed with, and until when it pauses
+ *   Partition    why one is not fetched, and its memory; one object per assignment is the epoch
+ *   Strands      how its records are cut into strands, and the Ledger of what is done
+ *   Schedule     which of its strands delivers next
+ *   Strand       records that are done one after another, and the Failure they stand at
+ *   Run          records of a strand in the hands of one lane
  *   Attempts     failures remembered while a partition is elsewhere
  * </pre>
  *
- * A partition's life, seen from the lanes:
+ * A strand's life, seen from the lanes:
  *
  * <pre>
  *            received              take                 completed all
@@ -20,7 +21,7 @@
  *                         ▲                       │
  *                         │ due, or resumed       │ a record failed
  *                         └───── backing off ◄────┘
- *   revoked, lost: draining from any state; what comes back from a lane later is ignored
+ *   partition revoked, lost: draining; what comes back from a lane later is ignored
  * </pre>
  */
 package io.drivetrain.connector.internal.assignment;

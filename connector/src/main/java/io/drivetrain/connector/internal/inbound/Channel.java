@@ -2,6 +2,7 @@ package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.internal.assignment.Assignment;
+import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
 import io.drivetrain.connector.internal.payload.Payload;
 import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
@@ -11,9 +12,12 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.reactivestreams.Publisher;
@@ -30,8 +34,11 @@ public final class Channel {
 
   private final IncomingSettings settings;
   private final Listeners listeners;
+  private final Time time;
   private final Dispatcher dispatcher;
   private final PollLoop pollLoop;
+  private final DeadLetterTopic deadLetters;
+  private final FailureHandler failures;
 
   /** Guarded by this. */
   private final List<Lane> lanes = new ArrayList<>();
@@ -49,18 +56,30 @@ public final class Channel {
    *
    * @param batches whether its method takes many records at once
    * @param clients makes the Kafka consumer; called on the poll thread, until it succeeds
+   * @param deadLetters where records go that are given up; closed with the channel
    */
   public Channel(
       IncomingSettings settings,
       boolean batches,
       Supplier<Consumer<byte[], byte[]>> clients,
+      DeadLetterTopic deadLetters,
       Listeners listeners,
       Time time) {
     this.settings = settings;
     this.listeners = listeners;
+    this.time = time;
     HandOver handOver = batches ? settings.batches() : settings.records();
     this.dispatcher = new Dispatcher(new Assignment(handOver, settings.failurePolicy()), time);
     this.pollLoop = new PollLoop(settings, clients, dispatcher, listeners, time);
+    this.deadLetters = deadLetters;
+    this.failures =
+        new FailureHandler(
+            settings.channel(),
+            settings.failurePolicy(),
+            dispatcher,
+            deadLetters,
+            listeners,
+            pollLoop::die);
   }
 
   /** The channel's name, without a worker suffix. */
@@ -75,7 +94,12 @@ public final class Channel {
             settings.channel(),
             dispatcher,
             payload,
+            failures,
             listeners,
+            settings
+                .processingTimeout()
+                .map(timeout -> new DeliveryWatch(settings.channel(), timeout, time))
+                .orElse(null),
             this::startWhatIsReady,
             this::laneDied);
     lanes.add(lane);
@@ -148,6 +172,8 @@ public final class Channel {
       for (Lane lane : lanes()) {
         lane.stop();
       }
+      // A lane that waits for a dead letter to be stored waits no longer.
+      deadLetters.close();
       for (Lane lane : lanes()) {
         lane.join(Duration.ofSeconds(1));
       }
@@ -168,7 +194,28 @@ public final class Channel {
         && lanes().stream().noneMatch(Lane::isSubscribed)) {
       problem = Optional.of("nothing in the application reads it");
     }
-    return new ChannelState(name(), phase, problem, dispatcher.states());
+    return new ChannelState(name(), phase, problem, stuck(), dispatcher.states());
+  }
+
+  /** How it stands, and how far its poll loop has turned. */
+  public Life life() {
+    Pulse pulse = pollLoop.pulse();
+    return new Life(state(), pulse.silence().isPresent() ? pulse.beats() : -1);
+  }
+
+  /** What its Kafka consumer measures; empty while there is none. */
+  public Map<MetricName, ? extends Metric> metrics() {
+    return pollLoop.metrics();
+  }
+
+  /** Who is silent for longer than this has left the group anyway. */
+  private Optional<String> stuck() {
+    return pollLoop
+        .pulse()
+        .silence()
+        .filter(silence -> silence.compareTo(settings.maxPollInterval()) > 0)
+        .map(silence -> "has not polled for " + silence + ", longer than max.poll.interval.ms")
+        .or(() -> lanes().stream().flatMap(lane -> lane.overdue().stream()).findFirst());
   }
 
   /** Ends the pause of a partition; nothing happens if it has none. */

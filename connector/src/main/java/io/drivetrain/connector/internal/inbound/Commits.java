@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 
 /** Stores at the broker what is done, on a clock's tick and on demand. The poll thread owns it. */
 final class Commits {
@@ -19,14 +20,21 @@ final class Commits {
   private final IncomingSettings settings;
   private final Consumer<?, ?> consumer;
   private final Dispatcher dispatcher;
+  private final Listeners listeners;
   private final Time time;
   private int failures;
   private long nextNanos;
 
-  Commits(IncomingSettings settings, Consumer<?, ?> consumer, Dispatcher dispatcher, Time time) {
+  Commits(
+      IncomingSettings settings,
+      Consumer<?, ?> consumer,
+      Dispatcher dispatcher,
+      Listeners listeners,
+      Time time) {
     this.settings = settings;
     this.consumer = consumer;
     this.dispatcher = dispatcher;
+    this.listeners = listeners;
     this.time = time;
     this.nextNanos = time.nanos() + settings.commitInterval().toNanos();
   }
@@ -47,7 +55,7 @@ final class Commits {
   private void answered(Map<TopicPartition, OffsetAndMetadata> offsets, Exception failure) {
     if (failure == null) {
       failures = 0;
-      dispatcher.committed(offsets);
+      stored(offsets);
       return;
     }
     // What is done is committed again on the next tick; a single failure is everyday life in a
@@ -59,24 +67,60 @@ final class Commits {
         settings.channel(),
         failures,
         failure.toString());
+    failed(offsets, failure);
+  }
+
+  private void stored(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    dispatcher.committed(offsets);
+    listeners.tell(settings.channel(), l -> l.committed(settings.channel(), offsets));
+  }
+
+  private void failed(Map<TopicPartition, OffsetAndMetadata> offsets, Exception failure) {
+    listeners.tell(settings.channel(), l -> l.commitFailed(settings.channel(), offsets, failure));
   }
 
   /** Stores what is done of these partitions and waits for the answer; a failure is logged. */
   void now(Collection<TopicPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit(partitions);
-    if (offsets.isEmpty()) {
-      return;
-    }
     try {
-      consumer.commitSync(offsets, TIMEOUT);
-      dispatcher.committed(offsets);
+      store(offsets);
     } catch (RuntimeException e) {
-      LOG.log(
-          Level.WARNING,
-          "channel {0}: commit of {1} failed, their records may come twice: {2}",
-          settings.channel(),
-          offsets.keySet(),
-          e.toString());
+      notStored(offsets, e);
     }
+  }
+
+  /**
+   * As {@link #now}, unless the group rebalances: it takes no commit then, but may after a few more
+   * polls.
+   *
+   * @return false if that was the case
+   */
+  boolean nowUnlessRebalancing(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit(partitions);
+    try {
+      store(offsets);
+    } catch (RebalanceInProgressException e) {
+      return false;
+    } catch (RuntimeException e) {
+      notStored(offsets, e);
+    }
+    return true;
+  }
+
+  private void store(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    if (!offsets.isEmpty()) {
+      consumer.commitSync(offsets, TIMEOUT);
+      stored(offsets);
+    }
+  }
+
+  private void notStored(Map<TopicPartition, OffsetAndMetadata> offsets, RuntimeException failure) {
+    LOG.log(
+        Level.WARNING,
+        "channel {0}: commit of {1} failed, their records may come twice: {2}",
+        settings.channel(),
+        offsets.keySet(),
+        failure.toString());
+    failed(offsets, failure);
   }
 }

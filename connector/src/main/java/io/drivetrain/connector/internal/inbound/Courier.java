@@ -4,6 +4,7 @@ import io.drivetrain.connector.BatchFailure;
 import io.drivetrain.connector.Delivery;
 import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.delivery.LiveDelivery;
+import io.drivetrain.connector.internal.observe.LaneObserver;
 import io.drivetrain.connector.internal.payload.Payload;
 import java.time.Duration;
 import java.util.List;
@@ -27,20 +28,27 @@ final class Courier {
   private final Listeners listeners;
   private final LiveDelivery live;
 
+  /** Null if deliveries may take as long as they like. */
+  private final DeliveryWatch watch;
+
+  private LaneObserver observer = LaneObserver.NONE;
+
   Courier(
       String channel,
       Lane lane,
       Dispatcher dispatcher,
       Payload payload,
       FailureHandler failures,
-      Listeners listeners) {
+      Listeners listeners,
+      DeliveryWatch watch) {
     this.channel = channel;
     this.lane = lane;
     this.dispatcher = dispatcher;
     this.payload = payload;
     this.failures = failures;
     this.listeners = listeners;
-    this.live = new LiveDelivery(channel);
+    this.live = new LiveDelivery(channel, payload.isBatch());
+    this.watch = watch;
   }
 
   // Any thread.
@@ -62,6 +70,7 @@ final class Courier {
 
   void begin() {
     live.bind();
+    observer = listeners.lane(channel, dispatcher.time());
   }
 
   void end() {
@@ -75,13 +84,11 @@ final class Courier {
     if (broken == null) {
       dispatcher.returned(run);
     } else {
-      failures.failed(run, broken.cause(), broken.size());
+      failures.failed(run, broken);
     }
+    observer.flush();
     live.end();
   }
-
-  /** Why a run ended early: what failed, and how many records were delivered together. */
-  private record Broken(Throwable cause, int size) {}
 
   private Broken deliverEach(Run run) {
     List<ConsumerRecord<byte[], byte[]>> records = run.records();
@@ -97,21 +104,25 @@ final class Courier {
       }
       ConsumerRecord<byte[], byte[]> record = records.get(i);
       live.begin(record, record, 1, run.attempt(i), run.lastFailure(i));
+      observer.begin(live, record);
+      watch(record);
       Object decoded;
       try {
         decoded = payload.decode(record);
       } catch (RuntimeException | LinkageError e) {
-        return new Broken(e, 1);
+        return Broken.one(over(0, e));
       }
       LaneMessage message = new LaneMessage(decoded, this, run, i);
       if (!lane.emit(message)) {
+        abandoned();
         return null;
       }
       Throwable failure = outcome(message);
       if (failure != null) {
-        return new Broken(failure, 1);
+        return Broken.one(over(0, failure));
       }
       run.completed(i + 1);
+      over(1, null);
     }
     return null;
   }
@@ -127,14 +138,16 @@ final class Courier {
         records.size(),
         run.attempt(0),
         run.lastFailure(0));
+    observer.beginBatch(live, records);
+    watch(records.get(0));
     Payload.Batch batch;
     try {
       batch = payload.decode(channel, records);
     } catch (RuntimeException | LinkageError e) {
-      return new Broken(e, records.size());
+      return Broken.all(over(0, e), records.size());
     }
     if (batch.size() == 0) {
-      return new Broken(batch.undecodable(), 1);
+      return Broken.one(over(0, batch.undecodable()));
     }
     live.begin(
         records.get(0),
@@ -144,19 +157,42 @@ final class Courier {
         run.lastFailure(0));
     LaneMessage message = new LaneMessage(batch.payload(), this, run, 0);
     if (!lane.emit(message)) {
+      abandoned();
       return null;
     }
     Throwable failure = outcome(message);
     if (failure instanceof BatchFailure at && at.index() < batch.size()) {
       run.completed(at.index());
-      return new Broken(at.getCause() == null ? at : at.getCause(), batch.size() - at.index());
+      at = (BatchFailure) over(at.index(), at);
+      return new Broken(at.getCause() == null ? at : at.getCause(), batch.size() - at.index(), 1);
     }
     if (failure != null) {
-      return new Broken(failure, batch.size());
+      return Broken.all(over(0, failure), batch.size());
     }
     run.completed(batch.size());
+    over(batch.size(), batch.undecodable());
     // What came before an undecodable record is done; that record fails alone.
-    return batch.undecodable() == null ? null : new Broken(batch.undecodable(), 1);
+    return batch.undecodable() == null ? null : Broken.one(batch.undecodable());
+  }
+
+  private void watch(ConsumerRecord<byte[], byte[]> first) {
+    if (watch != null) {
+      watch.begin(first);
+    }
+  }
+
+  /** The delivery is over; returns why it failed, in the words of whoever knows better. */
+  private Throwable over(int done, Throwable failure) {
+    Throwable cause = watch == null ? failure : watch.end(failure);
+    observer.end(done, cause);
+    return cause;
+  }
+
+  private void abandoned() {
+    if (watch != null) {
+      watch.end(null);
+    }
+    observer.abandoned();
   }
 
   /** Why the delivery failed, null if it is done and what it sent is confirmed. */

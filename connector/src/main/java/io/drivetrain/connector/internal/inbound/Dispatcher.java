@@ -43,6 +43,10 @@ final class Dispatcher {
     this.time = time;
   }
 
+  Time time() {
+    return time;
+  }
+
   void register(Lane lane) {
     lanes.add(lane);
   }
@@ -63,7 +67,7 @@ final class Dispatcher {
   void returned(Run run) {
     locked(
         () -> {
-          assignment.returned(run);
+          assignment.returned(run, time.nanos());
           settled.signalAll();
           return null;
         });
@@ -86,7 +90,7 @@ final class Dispatcher {
   void assign(Collection<TopicPartition> partitions) {
     locked(
         () -> {
-          assignment.assign(partitions);
+          assignment.assign(partitions, time.nanos());
           return null;
         });
   }
@@ -191,13 +195,18 @@ final class Dispatcher {
   // What programs and pages call.
 
   List<PartitionState> states() {
-    return locked(() -> assignment.states(time.nanos()));
+    return locked(assignment::states);
   }
 
   boolean resume(TopicPartition partition) {
     boolean resumed = locked(() -> assignment.resume(partition, time.nanos()));
     wakeLanes();
     return resumed;
+  }
+
+  /** Whether deliveries take too long is looked at now. */
+  void watchLanes() {
+    lanes.forEach(Lane::look);
   }
 
   void wakeLanes() {

@@ -5,12 +5,15 @@ import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -34,6 +37,7 @@ final class PollLoop implements Runnable {
   private final Time time;
   private final Problem problem;
   private final Trouble trouble;
+  private final Pulse pulse;
 
   // Null until a client could be made.
   private Consumer<byte[], byte[]> consumer;
@@ -47,6 +51,9 @@ final class PollLoop implements Runnable {
 
   /** Written by this thread, read by any. */
   private volatile Phase phase = Phase.WAITING;
+
+  /** Written by this thread, read by any; Kafka's map is concurrent. */
+  private volatile Map<MetricName, ? extends Metric> metrics = Map.of();
 
   /** Written by any thread. */
   private volatile boolean stopping;
@@ -67,8 +74,9 @@ final class PollLoop implements Runnable {
     this.dispatcher = dispatcher;
     this.listeners = listeners;
     this.time = time;
-    this.problem = new Problem(settings.channel());
+    this.problem = new Problem(settings.channel(), listeners);
     this.trouble = new Trouble(settings.consumer());
+    this.pulse = new Pulse(time);
   }
 
   // Any thread.
@@ -79,6 +87,14 @@ final class PollLoop implements Runnable {
 
   Optional<String> problem() {
     return problem.words();
+  }
+
+  Map<MetricName, ? extends Metric> metrics() {
+    return metrics;
+  }
+
+  Pulse pulse() {
+    return pulse;
   }
 
   /** Lets what is in flight finish, commits and leaves the group. */
@@ -113,12 +129,14 @@ final class PollLoop implements Runnable {
       problem.isFinal("the poll loop died: " + e);
       dead = true;
     } finally {
+      pulse.end();
       close();
     }
   }
 
   /** One turn: everything the loop does, once. */
   void iterate() {
+    pulse.beat();
     try {
       if (consumer == null) {
         open();
@@ -139,7 +157,13 @@ final class PollLoop implements Runnable {
       Thread.interrupted();
       stopping = true;
     } catch (FencedInstanceIdException e) {
-      throw e;
+      LOG.log(
+          Level.ERROR,
+          "channel {0}: another member has taken its group.instance.id {1}; every node needs its"
+              + " own",
+          settings.channel(),
+          settings.consumer().get("group.instance.id"));
+      die("another member has taken its group.instance.id");
     } catch (TopicAuthorizationException e) {
       topics.forbidden(e.unauthorizedTopics());
       fails(e);
@@ -150,7 +174,7 @@ final class PollLoop implements Runnable {
 
   private void open() {
     Consumer<byte[], byte[]> opened = clients.get();
-    commits = new Commits(settings, opened, dispatcher, time);
+    commits = new Commits(settings, opened, dispatcher, listeners, time);
     rebalances = new Rebalances(settings, dispatcher, commits, listeners, this::assigned);
     pauses = new FetchPauses(opened, dispatcher);
     try {
@@ -160,6 +184,7 @@ final class PollLoop implements Runnable {
       throw e;
     }
     consumer = opened;
+    metrics = opened.metrics();
     connection =
         new ConnectionWatch(
             String.valueOf(settings.consumer().get("bootstrap.servers")), opened.metrics());
@@ -201,16 +226,44 @@ final class PollLoop implements Runnable {
     }
     problem.report(Optional.of("the Kafka consumer fails: " + root));
     LOG.log(Level.DEBUG, () -> "channel " + settings.channel() + ": trouble", e);
+    if (consumer != null && isNewProtocol() && dispatcher.names().isEmpty()) {
+      discard();
+    }
     long end = System.nanoTime() + trouble.failed(time.nanos()).toNanos();
     while (!stopping && end - System.nanoTime() > 0) {
       LockSupport.parkNanos(this, end - System.nanoTime());
     }
   }
 
+  private boolean isNewProtocol() {
+    return "consumer".equalsIgnoreCase(String.valueOf(settings.consumer().get("group.protocol")));
+  }
+
+  /**
+   * Lets the next turn make another client: after some refusals, such as that of a
+   * group.instance.id whose last holder was killed and is not yet missed, this protocol's never
+   * tries to join again.
+   */
+  // close(CloseOptions) is not in the oldest supported clients.
+  @SuppressWarnings("deprecation")
+  private void discard() {
+    rebalances.close();
+    try {
+      consumer.close(Duration.ZERO);
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, () -> "channel " + settings.channel() + ": closed uncleanly", e);
+    }
+    consumer = null;
+  }
+
   private void watchWhenDue() {
     long now = time.nanos();
-    if (now - nextWatchNanos >= 0 && !trouble.lasts(now)) {
-      nextWatchNanos = now + WATCH_INTERVAL.toNanos();
+    if (now - nextWatchNanos < 0) {
+      return;
+    }
+    nextWatchNanos = now + WATCH_INTERVAL.toNanos();
+    dispatcher.watchLanes();
+    if (!trouble.lasts(now)) {
       boolean idle = phase == Phase.RUNNING && dispatcher.names().isEmpty();
       problem.report(connection.look().or(() -> topics.look(idle)));
       if (topics.wereAllowed()) {
@@ -229,14 +282,16 @@ final class PollLoop implements Runnable {
       return;
     }
     phase = Phase.STOPPING;
-    rebalances.close();
+    long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
+    rebalances.drain(deadline);
     Set<TopicPartition> all = dispatcher.names();
     try {
-      settleWhilePolling(all);
-      commits.now(all);
+      settleWhilePolling(all, deadline);
+      commitWhilePolling(all, deadline);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "channel " + settings.channel() + ": stopped uncleanly", e);
     }
+    rebalances.close();
     try {
       closeConsumer();
     } catch (RuntimeException e) {
@@ -246,6 +301,7 @@ final class PollLoop implements Runnable {
           settings.channel(),
           e.toString());
     }
+    metrics = Map.of();
     dispatcher.drop(all);
     phase = Phase.STOPPED;
     LOG.log(Level.INFO, "channel {0}: stopped", settings.channel());
@@ -253,14 +309,11 @@ final class PollLoop implements Runnable {
   }
 
   /** Keeps the membership while the last deliveries finish. */
-  private void settleWhilePolling(Set<TopicPartition> all) {
+  private void settleWhilePolling(Set<TopicPartition> all, long deadline) {
     dispatcher.drain(all);
-    long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
     Set<TopicPartition> working = dispatcher.inFlight(all);
     while (!working.isEmpty() && deadline - System.nanoTime() > 0) {
-      Set<TopicPartition> assigned = consumer.assignment();
-      consumer.pause(assigned);
-      consumer.poll(Duration.ZERO);
+      pollForMembership(Duration.ZERO);
       working = dispatcher.awaitSettled(all, FetchPauses.IDLE_POLL);
     }
     if (!working.isEmpty()) {
@@ -271,6 +324,22 @@ final class PollLoop implements Runnable {
           working,
           settings.closeTimeout());
     }
+  }
+
+  /** Goes through with a rebalance first: who leaves in the middle of one cannot commit. */
+  private void commitWhilePolling(Set<TopicPartition> all, long deadline) {
+    while (!commits.nowUnlessRebalancing(all)) {
+      if (deadline - System.nanoTime() <= 0) {
+        commits.now(all);
+        return;
+      }
+      pollForMembership(FetchPauses.IDLE_POLL);
+    }
+  }
+
+  private void pollForMembership(Duration timeout) {
+    consumer.pause(consumer.assignment());
+    consumer.poll(timeout);
   }
 
   // close(CloseOptions) is not in the oldest supported clients.

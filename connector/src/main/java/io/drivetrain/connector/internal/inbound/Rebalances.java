@@ -21,6 +21,8 @@ final class Rebalances implements ConsumerRebalanceListener {
   private final Commits commits;
   private final Listeners listeners;
   private final Runnable onAssigned;
+  private boolean draining;
+  private long drainedNanos;
   private boolean closing;
 
   /**
@@ -41,14 +43,24 @@ final class Rebalances implements ConsumerRebalanceListener {
     this.onAssigned = onAssigned;
   }
 
-  /** From now on nothing is assigned any more, and what is revoked has been settled before. */
+  /**
+   * From now on nothing is assigned any more.
+   *
+   * @param until up to when what is in flight may finish, in the time of {@link System#nanoTime}
+   */
+  void drain(long until) {
+    draining = true;
+    drainedNanos = until;
+  }
+
+  /** From now on what is revoked has been settled before. */
   void close() {
     closing = true;
   }
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    if (closing) {
+    if (draining) {
       return;
     }
     dispatcher.assign(partitions);
@@ -65,10 +77,11 @@ final class Rebalances implements ConsumerRebalanceListener {
       return;
     }
     if (!closing) {
-      settle(partitions, settings.revokeTimeout());
+      settle(partitions, timeout());
     }
     LOG.log(Level.INFO, "channel {0}: revoked {1}", settings.channel(), partitions);
-    forget(partitions);
+    dispatcher.drop(partitions);
+    listeners.tell(settings.channel(), l -> l.revoked(settings.channel(), partitions));
   }
 
   @Override
@@ -79,12 +92,15 @@ final class Rebalances implements ConsumerRebalanceListener {
         "channel {0}: lost {1}; what was done since the last commit comes again elsewhere",
         settings.channel(),
         partitions);
-    forget(partitions);
+    dispatcher.drop(partitions);
+    listeners.tell(settings.channel(), l -> l.lost(settings.channel(), partitions));
   }
 
-  private void forget(Collection<TopicPartition> partitions) {
-    dispatcher.drop(partitions);
-    listeners.tell(settings.channel(), l -> l.revoked(settings.channel(), partitions));
+  private Duration timeout() {
+    long left = Math.max(0, drainedNanos - System.nanoTime());
+    return draining && left < settings.revokeTimeout().toNanos()
+        ? Duration.ofNanos(left)
+        : settings.revokeTimeout();
   }
 
   /** Stops handing out, waits for what is in flight, commits what is done. */

@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.payload;
 
+import io.drivetrain.connector.UndecodableException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Makes the key of a record; null stays null. One lane's thread uses it. */

@@ -1,6 +1,7 @@
 package io.drivetrain.connector.internal.payload;
 
 import io.drivetrain.connector.BatchParameter;
+import io.drivetrain.connector.UndecodableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.payload;
 
+import io.drivetrain.connector.UndecodableException;
 import io.drivetrain.schema.Codec;
 import io.drivetrain.schema.CodecException;
 import io.drivetrain.schema.Codecs;

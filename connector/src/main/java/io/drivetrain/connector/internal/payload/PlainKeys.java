@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.payload;
 
+import io.drivetrain.connector.UndecodableException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;

@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.payload;
 
+import io.drivetrain.connector.UndecodableException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Makes a payload of a record. One lane's thread uses it. */

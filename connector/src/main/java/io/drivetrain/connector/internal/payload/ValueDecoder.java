@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.payload;
 
+import io.drivetrain.connector.UndecodableException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Makes the value of a record that has one. One lane's thread uses it. */

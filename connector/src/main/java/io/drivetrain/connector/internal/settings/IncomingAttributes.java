@@ -30,13 +30,52 @@ public final class IncomingAttributes {
           "`kafka.group.id`, else `<application>-<channel>`",
           "shop-billing",
           "the consumer group");
+  static final Attribute CLIENT_ID =
+      new Attribute(
+          "client.id",
+          "text",
+          "`<application>-<channel>`, numbered if taken",
+          "shop-orders",
+          "names the client in Kafka's logs, quotas and JMX metrics");
   static final Attribute FAILURE_STRATEGY =
       new Attribute(
           "failure-strategy",
+          "pause, dead-letter-queue, ignore or fail",
           "pause",
-          "pause",
-          "pause",
-          "what becomes of a record that fails: its partition pauses and it comes again, in order");
+          "dead-letter-queue",
+          "what becomes of a record that fails: its partition pauses and it comes again, in order;"
+              + " or, after `max-attempts`, it goes to the dead-letter topic, is skipped, or ends"
+              + " the channel");
+  static final Attribute MAX_ATTEMPTS =
+      new Attribute(
+          "max-attempts",
+          "deliveries, or -1",
+          "1",
+          "5",
+          "how often a record may fail before a strategy other than pause takes over; the partition"
+              + " pauses in between; -1 means any number of times");
+  static final Attribute RETRY_ON =
+      new Attribute(
+          "retry-on",
+          "list of exception classes",
+          "",
+          "java.io.IOException",
+          "failures that never make the strategy take over: the partition pauses and the record"
+              + " comes again");
+  static final Attribute DEAD_LETTER_ON =
+      new Attribute(
+          "dead-letter-on",
+          "list of exception classes",
+          "",
+          "java.lang.IllegalArgumentException",
+          "failures that go to the dead-letter topic at once, however many attempts are left");
+  static final Attribute DEAD_LETTER_TOPIC =
+      new Attribute(
+          "dead-letter-queue.topic",
+          "text",
+          "dead-letter-topic-<channel>",
+          "orders-dead",
+          "the dead-letter topic");
   static final Attribute PAUSE_TIMEOUT =
       new Attribute(
           "pause-timeout",
@@ -61,6 +100,14 @@ public final class IncomingAttributes {
           "the longest pause with exponential back-off");
   static final Attribute BATCH_SIZE =
       new Attribute("batch-size", "records", "500", "2000", "the most records in one batch");
+  static final Attribute BATCH_BYTES =
+      new Attribute(
+          "batch-bytes",
+          "bytes",
+          "0",
+          "1048576",
+          "the most bytes of keys and values in one batch, 0 for no limit; a larger record comes"
+              + " alone");
   static final Attribute BATCH_WAIT =
       new Attribute(
           "batch-wait",
@@ -82,6 +129,20 @@ public final class IncomingAttributes {
           "16777216",
           "67108864",
           "from how many bytes of keys and values of a partition in memory on it is not fetched");
+  static final Attribute PROCESSING_TIMEOUT =
+      new Attribute(
+          "processing-timeout",
+          "duration",
+          "0",
+          "5m",
+          "a delivery in flight for longer takes liveness down until it is over; 0 is no limit");
+  static final Attribute PROCESSING_TIMEOUT_ACTION =
+      new Attribute(
+          "processing-timeout-action",
+          "report or interrupt",
+          "report",
+          "interrupt",
+          "whether the thread of a delivery in flight for too long is interrupted as well, once");
   static final Attribute REVOKE_TIMEOUT =
       new Attribute(
           "revoke-timeout",
@@ -139,14 +200,22 @@ public final class IncomingAttributes {
           PATTERN,
           BOOTSTRAP_SERVERS,
           GROUP_ID,
+          CLIENT_ID,
           FAILURE_STRATEGY,
+          MAX_ATTEMPTS,
+          RETRY_ON,
+          DEAD_LETTER_ON,
+          DEAD_LETTER_TOPIC,
           PAUSE_TIMEOUT,
           PAUSE_WITH_EXPONENTIAL_BACKOFF,
           MAX_PAUSE_TIMEOUT,
           BATCH_SIZE,
+          BATCH_BYTES,
           BATCH_WAIT,
           QUEUE_RECORDS,
           QUEUE_BYTES,
+          PROCESSING_TIMEOUT,
+          PROCESSING_TIMEOUT_ACTION,
           REVOKE_TIMEOUT,
           CLOSE_TIMEOUT,
           COMMIT_INTERVAL,

@@ -1,8 +1,9 @@
 package io.drivetrain.connector.internal.settings;
 
-import io.drivetrain.connector.internal.policy.Backoff;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
+import io.drivetrain.connector.internal.policy.FailurePolicy.Strategy;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.policy.ProcessingTimeout;
 import io.drivetrain.schema.settings.Durations;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;
@@ -26,8 +27,11 @@ import org.eclipse.microprofile.config.Config;
  * @param topics what to read by name; empty if by pattern
  * @param pattern what to read by pattern
  * @param failurePolicy what becomes of failed records
+ * @param deadLetters what is done about those given up, if the policy says so or somebody asks for
+ *     them
  * @param records how records are handed over to a method that takes one
  * @param batches how records are handed over to a method that takes a list
+ * @param processingTimeout when a delivery takes too long, if ever
  * @param revokeTimeout how long a rebalance waits for records in flight
  * @param closeTimeout how long a stop waits for records in flight
  * @param commitInterval how often what is done is committed
@@ -40,8 +44,10 @@ public record IncomingSettings(
     List<String> topics,
     Optional<Pattern> pattern,
     FailurePolicy failurePolicy,
+    DeadLetterSettings deadLetters,
     HandOver records,
     HandOver batches,
+    Optional<ProcessingTimeout> processingTimeout,
     Duration revokeTimeout,
     Duration closeTimeout,
     Duration commitInterval,
@@ -53,7 +59,6 @@ public record IncomingSettings(
   private static final int RUN_RECORDS = 512;
 
   private static final String GROUP_PROTOCOL = "group.protocol";
-  private static final Attribute BOOLEAN = IncomingAttributes.PAUSE_WITH_EXPONENTIAL_BACKOFF;
 
   /**
    * Reads and checks.
@@ -79,23 +84,37 @@ public record IncomingSettings(
     Optional<String> keyDeserializer = taken(consumer, IncomingAttributes.KEY_DESERIALIZER.name());
     Optional<String> valueDeserializer =
         taken(consumer, IncomingAttributes.VALUE_DESERIALIZER.name());
+    Map<String, Object> properties = consumer(settings, consumer);
+    ClientProperties.check(settings, properties, ConsumerConfig::new);
     IncomingSettings result =
         new IncomingSettings(
             channel,
             subscription.topics(),
             subscription.pattern(),
-            failurePolicy(settings),
+            FailureSettings.read(settings),
+            DeadLetterSettings.read(channel, config, root, own),
             handOver(settings, false),
             handOver(settings, true),
+            processingTimeout(settings),
             revokeTimeout(settings, consumer),
             duration(settings, IncomingAttributes.CLOSE_TIMEOUT),
             Duration.ofMillis(
                 integer(settings, IncomingAttributes.COMMIT_INTERVAL, 10, Integer.MAX_VALUE)),
             keyDeserializer,
             valueDeserializer,
-            consumer(settings, consumer));
-    ClientProperties.check(settings, result.consumer(), ConsumerConfig::new);
+            properties);
+    refuseCircle(settings, result);
     return result;
+  }
+
+  private static void refuseCircle(Settings settings, IncomingSettings read) {
+    String topic = read.deadLetters().topic();
+    if (read.failurePolicy().strategy() == Strategy.DEAD_LETTER_QUEUE && read.reads(topic)) {
+      throw SettingsException.of(
+          settings.fullKey(IncomingAttributes.DEAD_LETTER_TOPIC.name()),
+          topic,
+          "a topic that the channel does not read itself; it reads " + read.subscription());
+    }
   }
 
   /** Copies. */
@@ -128,35 +147,35 @@ public record IncomingSettings(
     return Optional.ofNullable(properties.remove(key)).map(Object::toString);
   }
 
-  private static FailurePolicy failurePolicy(Settings settings) {
-    settings.oneOf(
-        IncomingAttributes.FAILURE_STRATEGY.name(),
-        List.of(IncomingAttributes.FAILURE_STRATEGY.defaultValue()),
-        IncomingAttributes.FAILURE_STRATEGY.defaultValue());
-    String key = IncomingAttributes.PAUSE_TIMEOUT.name();
-    Optional<Duration> pause =
-        settings.text(key, "").equals("-1")
-            ? Optional.empty()
-            : Optional.of(
-                settings
-                    .parsed(key, "a duration such as 10s or PT10S, 0, or -1", Durations::parse)
-                    .orElse(Durations.parse(IncomingAttributes.PAUSE_TIMEOUT.defaultValue())));
-    return new FailurePolicy(
-        new Backoff(
-            pause,
-            settings.flag(BOOLEAN.name(), Boolean.parseBoolean(BOOLEAN.defaultValue())),
-            duration(settings, IncomingAttributes.MAX_PAUSE_TIMEOUT)));
-  }
-
   private static HandOver handOver(Settings settings, boolean batches) {
     int batchSize = integer(settings, IncomingAttributes.BATCH_SIZE, 1, 1_000_000);
+    int batchBytes = integer(settings, IncomingAttributes.BATCH_BYTES, 0, Integer.MAX_VALUE);
     Duration batchWait = duration(settings, IncomingAttributes.BATCH_WAIT);
     int queue = integer(settings, IncomingAttributes.QUEUE_RECORDS, 1, Integer.MAX_VALUE);
     int bytes = integer(settings, IncomingAttributes.QUEUE_BYTES, 1, Integer.MAX_VALUE);
     return batches
         // A batch larger than the queue would never be complete.
-        ? new HandOver(true, batchSize, batchWait.toNanos(), Math.max(queue, 2 * batchSize), bytes)
-        : new HandOver(false, RUN_RECORDS, 0, queue, bytes);
+        ? new HandOver(
+            true,
+            batchSize,
+            batchBytes == 0 ? Long.MAX_VALUE : batchBytes,
+            batchWait.toNanos(),
+            Math.max(queue, 2 * batchSize),
+            bytes)
+        : new HandOver(false, RUN_RECORDS, Long.MAX_VALUE, 0, queue, bytes);
+  }
+
+  private static Optional<ProcessingTimeout> processingTimeout(Settings settings) {
+    Attribute action = IncomingAttributes.PROCESSING_TIMEOUT_ACTION;
+    String interrupt = "interrupt";
+    boolean interrupts =
+        settings
+            .oneOf(action.name(), List.of(action.defaultValue(), interrupt), action.defaultValue())
+            .equals(interrupt);
+    Duration after = duration(settings, IncomingAttributes.PROCESSING_TIMEOUT);
+    return after.isZero()
+        ? Optional.empty()
+        : Optional.of(new ProcessingTimeout(after, interrupts));
   }
 
   private static Duration revokeTimeout(Settings settings, Map<String, Object> consumer) {
@@ -210,6 +229,22 @@ public record IncomingSettings(
 
   private static int integer(Settings settings, Attribute attribute, int min, int max) {
     return settings.integer(attribute.name(), Integer.parseInt(attribute.defaultValue()), min, max);
+  }
+
+  /** How long the poll loop may be silent before the group takes this node for gone. */
+  public Duration maxPollInterval() {
+    Object millis = consumer.getOrDefault(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "300000");
+    return Duration.ofMillis(Long.parseLong(millis.toString()));
+  }
+
+  /** The consumer group. */
+  public String group() {
+    return consumer.get(IncomingAttributes.GROUP_ID.name()).toString();
+  }
+
+  /** Whether the channel reads a topic of this name. */
+  public boolean reads(String topic) {
+    return pattern.map(p -> p.matcher(topic).matches()).orElseGet(() -> topics.contains(topic));
   }
 
   /** The subscription in words. */

@@ -74,7 +74,7 @@ class AssignmentRandomTest {
       this.seed = seed;
       this.random = new Random(seed);
       this.batches = batches;
-      HandOver handOver = new HandOver(batches, 5, 0, 12, 1_000);
+      HandOver handOver = new HandOver(batches, 5, Long.MAX_VALUE, 0, 12, 1_000);
       this.assignment =
           new Assignment(
               handOver,
@@ -105,7 +105,7 @@ class AssignmentRandomTest {
     }
 
     private void assign(TopicPartition partition) {
-      assignment.assign(List.of(partition));
+      assignment.assign(List.of(partition), now);
       owned.add(partition);
       // Who gets a partition reads from what was committed; what was done since comes again.
       fetched.put(partition, committed.get(partition));
@@ -197,7 +197,7 @@ class AssignmentRandomTest {
                 .orElseThrow();
         assertThat(failure.failures()).as("seed %s", seed).isEqualTo(failed);
       } else {
-        assignment.returned(run);
+        assignment.returned(run, now);
       }
     }
 
@@ -244,7 +244,7 @@ class AssignmentRandomTest {
         for (Run run : List.copyOf(running)) {
           if (run.partition().equals(partition)) {
             running.remove(run);
-            assignment.returned(run);
+            assignment.returned(run, now);
           }
         }
         assertThat(assignment.inFlight(List.of(partition))).as("seed %s", seed).isEmpty();
@@ -260,7 +260,7 @@ class AssignmentRandomTest {
         Run run = late.remove(random.nextInt(late.size()));
         run.completed(run.size());
         if (random.nextBoolean()) {
-          assignment.returned(run);
+          assignment.returned(run, now);
         } else {
           assertThat(assignment.failed(run, 1, new RuntimeException(), now, Instant.EPOCH))
               .as("seed %s", seed)
@@ -278,7 +278,7 @@ class AssignmentRandomTest {
     private void finish() {
       for (Run run : List.copyOf(running)) {
         running.remove(run);
-        assignment.returned(run);
+        assignment.returned(run, now);
       }
       for (int i = 0; i < 10_000; i++) {
         now += Duration.ofSeconds(10).toNanos();
@@ -289,7 +289,7 @@ class AssignmentRandomTest {
         while (run.get().completed() < run.get().size()) {
           process(run.get(), run.get().partition());
         }
-        assignment.returned(run.get());
+        assignment.returned(run.get(), now);
       }
       for (TopicPartition partition : owned) {
         assertThat(done.get(partition))

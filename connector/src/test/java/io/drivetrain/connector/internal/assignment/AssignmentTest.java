@@ -31,7 +31,7 @@ class AssignmentTest {
 
   private static Assignment assigned(HandOver handOver, FailurePolicy policy) {
     Assignment assignment = new Assignment(handOver, policy);
-    assignment.assign(List.of(P0, P1));
+    assignment.assign(List.of(P0, P1), 0);
     return assignment;
   }
 
@@ -45,7 +45,7 @@ class AssignmentTest {
 
   private void done(Run run) {
     run.completed(run.size());
-    assignment.returned(run);
+    assignment.returned(run, now);
   }
 
   private Optional<Failure> fail(Run run, int completed) {
@@ -58,7 +58,7 @@ class AssignmentTest {
   }
 
   private PartitionState state(TopicPartition partition) {
-    return assignment.states(now).get(partition.partition());
+    return assignment.states().get(partition.partition());
   }
 
   private Long committable(TopicPartition partition) {
@@ -84,7 +84,7 @@ class AssignmentTest {
     receive(P0, 0, 1, 2);
     Run run = take();
     run.completed(1);
-    assignment.returned(run);
+    assignment.returned(run, now);
 
     assertThat(offsets(take().records())).containsExactly(1L, 2L);
   }
@@ -202,7 +202,7 @@ class AssignmentTest {
 
   @Test
   void partitions_take_turns_however_full_one_of_them_is() {
-    assignment = assigned(new HandOver(false, 1, 0, 1_000, 1_000), pause(TEN));
+    assignment = assigned(new HandOver(false, 1, Long.MAX_VALUE, 0, 1_000, 1_000), pause(TEN));
     receive(P0, 0, 1, 2, 3);
     receive(P1, 0, 1);
 
@@ -215,13 +215,13 @@ class AssignmentTest {
 
   @Test
   void a_full_partition_is_not_fetched_until_half_of_it_is_done() {
-    assignment = assigned(new HandOver(false, 2, 0, 4, 1_000), pause(TEN));
+    assignment = assigned(new HandOver(false, 2, Long.MAX_VALUE, 0, 4, 1_000), pause(TEN));
     receive(P0, 0, 1, 2, 3);
     assertThat(assignment.fetchPaused()).containsExactly(P0);
 
     Run run = take();
     run.completed(1);
-    assignment.returned(run);
+    assignment.returned(run, now);
     assertThat(assignment.fetchPaused()).containsExactly(P0);
     done(take());
     assertThat(assignment.fetchPaused()).isEmpty();
@@ -229,7 +229,7 @@ class AssignmentTest {
 
   @Test
   void large_records_fill_a_partition_by_their_bytes() {
-    assignment = assigned(new HandOver(false, 2, 0, 1_000, 20), pause(TEN));
+    assignment = assigned(new HandOver(false, 2, Long.MAX_VALUE, 0, 1_000, 20), pause(TEN));
     receive(P0, 0);
     assertThat(assignment.fetchPaused()).isEmpty();
     receive(P0, 1);
@@ -238,7 +238,7 @@ class AssignmentTest {
 
   @Test
   void room_in_memory_does_not_end_the_pause_of_a_failure() {
-    assignment = assigned(new HandOver(false, 4, 0, 2, 1_000), pause(TEN));
+    assignment = assigned(new HandOver(false, 4, Long.MAX_VALUE, 0, 2, 1_000), pause(TEN));
     receive(P0, 0, 1, 2);
     fail(take(), 2);
     assertThat(assignment.isFull()).isFalse();
@@ -258,7 +258,7 @@ class AssignmentTest {
     assertThat(run.isStopped()).isTrue();
     assertThat(assignment.inFlight(List.of(P0, P1))).containsExactly(P0);
     run.completed(1);
-    assignment.returned(run);
+    assignment.returned(run, now);
     assertThat(assignment.inFlight(List.of(P0, P1))).isEmpty();
     assertThat(assignment.take(now)).isEmpty();
     assertThat(committable(P0)).isEqualTo(1L);
@@ -269,7 +269,7 @@ class AssignmentTest {
     receive(P0, 0, 1);
     Run late = take();
     assignment.drop(List.of(P0));
-    assignment.assign(List.of(P0));
+    assignment.assign(List.of(P0), now);
     receive(P0, 0, 1);
 
     done(late);
@@ -284,7 +284,7 @@ class AssignmentTest {
     fail(take(), 1);
     assignment.drop(List.of(P0));
     pass(Duration.ofSeconds(4));
-    assignment.assign(List.of(P0));
+    assignment.assign(List.of(P0), now);
     receive(P0, 1, 2);
 
     assertThat(assignment.waitNanos(now)).isEqualTo(Duration.ofSeconds(6).toNanos());
@@ -298,7 +298,7 @@ class AssignmentTest {
     receive(P0, 0);
     fail(take(), 0);
     assignment.drop(List.of(P0));
-    assignment.assign(List.of(P0));
+    assignment.assign(List.of(P0), now);
     receive(P0, 1);
 
     assertThat(take().attempt(0)).isEqualTo(1);
@@ -310,7 +310,7 @@ class AssignmentTest {
     receive(P0, 0);
     fail(take(), 0);
     assignment.drop(List.of(P0));
-    assignment.assign(List.of(P0));
+    assignment.assign(List.of(P0), now);
     receive(P0, 0);
 
     assertThat(take().attempt(0)).isEqualTo(2);
@@ -343,8 +343,58 @@ class AssignmentTest {
   @Test
   void a_batch_that_can_grow_no_more_for_lack_of_memory_does_not_wait() {
     assignment =
-        assigned(new HandOver(true, 500, Duration.ofHours(1).toNanos(), 1_000, 20), pause(TEN));
+        assigned(
+            new HandOver(true, 500, Long.MAX_VALUE, Duration.ofHours(1).toNanos(), 1_000, 20),
+            pause(TEN));
     receive(P0, 0, 1);
+
+    assertThat(offsets(take().records())).containsExactly(0L, 1L);
+  }
+
+  private static HandOver batchesOfBytes(long bytes, Duration wait) {
+    return new HandOver(true, 500, bytes, wait.toNanos(), 1_000, 1_000_000);
+  }
+
+  /** A record of these tests has five bytes. */
+  @Test
+  void a_batch_holds_records_up_to_its_bytes() {
+    assignment = assigned(batchesOfBytes(15, Duration.ZERO), pause(TEN));
+    receive(P0, 0, 1);
+    receive(P0, 2, 3, 4);
+
+    Run first = take();
+    assertThat(offsets(first.records())).containsExactly(0L, 1L, 2L);
+    done(first);
+    assertThat(offsets(take().records())).containsExactly(3L, 4L);
+  }
+
+  @Test
+  void a_record_larger_than_a_batch_may_be_comes_alone() {
+    assignment = assigned(batchesOfBytes(3, Duration.ZERO), pause(TEN));
+    receive(P0, 0, 1);
+
+    Run first = take();
+    assertThat(offsets(first.records())).containsExactly(0L);
+    done(first);
+    assertThat(offsets(take().records())).containsExactly(1L);
+  }
+
+  @Test
+  void a_batch_with_enough_bytes_does_not_wait_for_more_records() {
+    assignment = assigned(batchesOfBytes(10, Duration.ofHours(1)), pause(TEN));
+    receive(P0, 0, 1);
+    assertThat(assignment.take(now)).isEmpty();
+
+    receive(P0, 2);
+    assertThat(offsets(take().records())).containsExactly(0L, 1L);
+  }
+
+  @Test
+  void a_failed_batch_that_was_cut_by_its_bytes_comes_again_with_the_same_records() {
+    assignment = assigned(batchesOfBytes(10, Duration.ZERO), pause(TEN));
+    receive(P0, 0, 1, 2);
+    fail(take(), 0);
+    pass(TEN);
 
     assertThat(offsets(take().records())).containsExactly(0L, 1L);
   }

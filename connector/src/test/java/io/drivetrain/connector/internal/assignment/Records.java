@@ -56,11 +56,11 @@ public final class Records {
   }
 
   public static HandOver single() {
-    return new HandOver(false, 512, 0, 1_000, 1_000_000);
+    return new HandOver(false, 512, Long.MAX_VALUE, 0, 1_000, 1_000_000);
   }
 
   public static HandOver batches(int size, Duration wait) {
-    return new HandOver(true, size, wait.toNanos(), 1_000, 1_000_000);
+    return new HandOver(true, size, Long.MAX_VALUE, wait.toNanos(), 1_000, 1_000_000);
   }
 
   /** A clock that stands still until it is moved. */

@@ -19,6 +19,7 @@ import io.drivetrain.connector.internal.delivery.CurrentDelivery;
 import io.drivetrain.connector.internal.delivery.LiveDelivery;
 import io.drivetrain.connector.internal.payload.ParameterType;
 import io.drivetrain.connector.internal.payload.Payloads;
+import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.schema.settings.Settings;
 import java.time.Duration;
@@ -30,15 +31,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
 
 class LaneTest {
   private static final RuntimeException BOOM = new IllegalStateException("boom");
@@ -47,6 +45,7 @@ class LaneTest {
   private final AtomicInteger deaths = new AtomicInteger();
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private final Probe probe = new Probe();
+
   private Dispatcher dispatcher;
   private Lane lane;
   private Thread thread;
@@ -61,8 +60,8 @@ class LaneTest {
   }
 
   private void start(HandOver handOver, ParameterType type) {
-    dispatcher =
-        new Dispatcher(new Assignment(handOver, pause(Duration.ofSeconds(10))), Time.of(clock));
+    FailurePolicy policy = pause(Duration.ofSeconds(10));
+    dispatcher = new Dispatcher(new Assignment(handOver, policy), Time.of(clock));
     dispatcher.assign(List.of(P0, P1));
     ChannelListener listener =
         new ChannelListener() {
@@ -81,12 +80,15 @@ class LaneTest {
             heard.add("resumed " + partition);
           }
         };
+    Listeners listeners = new Listeners(List.of(listener));
     lane =
         new Lane(
             "orders",
             dispatcher,
             new Payloads(Settings.of(MapConfig.of()), Optional.empty(), Optional.empty()).of(type),
-            new Listeners(List.of(listener)),
+            new FailureHandler("orders", policy, dispatcher, null, listeners, reason -> {}),
+            listeners,
+            null,
             () -> {},
             deaths::incrementAndGet);
     dispatcher.register(lane);
@@ -116,50 +118,6 @@ class LaneTest {
     return Optional.ofNullable(dispatcher.toCommit(List.of(partition)).get(partition))
         .map(offset -> offset.offset())
         .orElse(null);
-  }
-
-  /** The subscriber of a runtime; what it does with a message is up to the test. */
-  private static final class Probe implements Subscriber<Message<?>> {
-    final List<Message<?>> messages = new CopyOnWriteArrayList<>();
-    final List<Throwable> errors = new CopyOnWriteArrayList<>();
-    volatile Consumer<Message<?>> method = message -> {};
-    volatile Subscription subscription;
-
-    @Override
-    public void onSubscribe(Subscription given) {
-      subscription = given;
-    }
-
-    @Override
-    public void onNext(Message<?> message) {
-      messages.add(message);
-      method.accept(message);
-    }
-
-    @Override
-    public void onError(Throwable error) {
-      errors.add(error);
-    }
-
-    @Override
-    public void onComplete() {}
-
-    List<Object> payloads() {
-      return messages.stream().<Object>map(Message::getPayload).toList();
-    }
-
-    void acknowledges() {
-      method = Message::ack;
-    }
-
-    /** As SmallRye does: asks for the next one inside the call, after the acknowledgement. */
-    void acknowledgesAndAsksForOneMore() {
-      method =
-          message -> {
-            message.ack();
-            subscription.request(1);
-          };
-    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.drivetrain.connector.internal.assignment.Assignment;
 import io.drivetrain.connector.internal.assignment.Records;
 import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.settings.DeadLetterSettings;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,38 +33,48 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.junit.jupiter.api.Test;
 
 /** The test's thread is the poll thread, one turn at a time. */
 class PollLoopTest {
-  private static final HandOver FOUR = new HandOver(false, 512, 0, 4, 1_000_000);
+  private static final HandOver FOUR = new HandOver(false, 512, Long.MAX_VALUE, 0, 4, 1_000_000);
 
   private final Records.Clock clock = new Records.Clock();
   private final Dispatcher dispatcher =
       new Dispatcher(new Assignment(FOUR, pause(Duration.ofSeconds(10))), Time.of(clock));
-  private final Broker broker = new Broker();
+  private Broker broker = new Broker();
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private int clientsToFail;
   private final PollLoop loop = loop(Duration.ofSeconds(2), Duration.ofMillis(1));
 
   private PollLoop loop(Duration timeout, Duration commitInterval) {
+    return loop(timeout, commitInterval, "classic");
+  }
+
+  private PollLoop loop(Duration timeout, Duration commitInterval, String protocol) {
     IncomingSettings settings =
         new IncomingSettings(
             "orders",
             List.of("orders"),
             Optional.empty(),
             pause(Duration.ofSeconds(10)),
+            new DeadLetterSettings("dead-orders", Map.of()),
             FOUR,
             FOUR,
+            Optional.empty(),
             timeout,
             timeout,
             commitInterval,
             Optional.empty(),
             Optional.empty(),
-            Map.of("bootstrap.servers", "nowhere:9092", "group.id", "g"));
+            Map.of(
+                "bootstrap.servers", "nowhere:9092", "group.id", "g", "group.protocol", protocol));
     ChannelListener listener =
         new ChannelListener() {
           @Override
@@ -74,6 +85,33 @@ class PollLoopTest {
           @Override
           public void revoked(String channel, Collection<TopicPartition> partitions) {
             heard.add("revoked " + partitions);
+          }
+
+          @Override
+          public void lost(String channel, Collection<TopicPartition> partitions) {
+            heard.add("lost " + partitions);
+          }
+
+          @Override
+          public void committed(String channel, Map<TopicPartition, OffsetAndMetadata> offsets) {
+            offsets.forEach(
+                (partition, at) -> heard.add("committed " + partition + " " + at.offset()));
+          }
+
+          @Override
+          public void commitFailed(
+              String channel, Map<TopicPartition, OffsetAndMetadata> offsets, Exception failure) {
+            heard.add("commit failed " + offsets.keySet() + " " + failure.getMessage());
+          }
+
+          @Override
+          public void troubled(String channel, String problem) {
+            heard.add("troubled " + problem);
+          }
+
+          @Override
+          public void recovered(String channel) {
+            heard.add("recovered");
           }
 
           @Override
@@ -88,6 +126,9 @@ class PollLoopTest {
   private Consumer<byte[], byte[]> client() {
     if (clientsToFail-- > 0) {
       throw new KafkaException("Failed to construct kafka consumer");
+    }
+    if (broker.closed()) {
+      broker = new Broker();
     }
     return broker;
   }
@@ -225,6 +266,8 @@ class PollLoopTest {
     assign(P0);
     assertThat(loop.problem()).isEmpty();
     assertThat(loop.phase()).isEqualTo(Phase.RUNNING);
+    assertThat(heard).first().asString().startsWith("troubled the Kafka consumer fails");
+    assertThat(heard).containsOnlyOnce("recovered");
   }
 
   @Test
@@ -351,9 +394,11 @@ class PollLoopTest {
     done(dispatcher.take(), 1);
     broker.commitFailure = new TimeoutException("commit");
     commitTick();
+    assertThat(heard).endsWith("commit failed [orders-0] commit");
     broker.commitFailure = null;
     commitTick();
 
+    assertThat(heard).endsWith("committed orders-0 1");
     assertThat(broker.commits).hasSize(2);
     assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
     commitTick();
@@ -380,7 +425,7 @@ class PollLoopTest {
     lane.join();
     assertThat(broker.lastCommitted(P0)).isEqualTo(2L);
     assertThat(dispatcher.names()).containsExactly(P1);
-    assertThat(heard).endsWith("revoked [orders-0]");
+    assertThat(heard).endsWith("committed orders-0 2", "revoked [orders-0]");
   }
 
   @Test
@@ -413,6 +458,7 @@ class PollLoopTest {
 
     assertThat(dispatcher.names()).isEmpty();
     assertThat(broker.commits).hasSize(1);
+    assertThat(heard).endsWith("commit failed [orders-0] commit", "revoked [orders-0]");
   }
 
   @Test
@@ -431,7 +477,7 @@ class PollLoopTest {
     assertThat(broker.commits).isEmpty();
     assertThat(dispatcher.names()).isEmpty();
     assertThat(run.isStopped()).isTrue();
-    assertThat(heard).endsWith("revoked [orders-0]");
+    assertThat(heard).endsWith("lost [orders-0]").doesNotContain("revoked [orders-0]");
   }
 
   @Test
@@ -474,6 +520,103 @@ class PollLoopTest {
 
     assertThat(broker.closed()).isTrue();
     assertThat(broker.commits).isEmpty();
+  }
+
+  @Test
+  void a_stop_in_a_rebalance_goes_through_with_it_and_commits() {
+    assign(P0);
+    fetch(P0, 0);
+    done(dispatcher.take(), 1);
+    broker.commitFailure = new RebalanceInProgressException();
+    broker.schedulePollTask(() -> broker.commitFailure = null);
+
+    loop.stop();
+    loop.run();
+
+    assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
+    assertThat(broker.commits).hasSize(2);
+    assertThat(dispatcher.toCommit()).isEmpty();
+    assertThat(broker.closed()).isTrue();
+  }
+
+  @Test
+  void a_stop_in_a_rebalance_that_does_not_end_takes_no_longer_than_it_may() {
+    PollLoop impatient = loop(Duration.ofMillis(20), Duration.ofHours(1));
+    impatient.iterate();
+    broker.rebalance(List.of(P0));
+    broker.updateBeginningOffsets(Map.of(P0, 0L));
+    broker.addRecord(record(P0, 0));
+    impatient.iterate();
+    done(dispatcher.take(), 1);
+    broker.commitFailure = new RebalanceInProgressException();
+
+    impatient.stop();
+    impatient.run();
+
+    assertThat(broker.closed()).isTrue();
+  }
+
+  @Test
+  void a_partition_that_is_revoked_during_a_stop_is_committed_then() {
+    assign(P0);
+    fetch(P0, 0);
+    done(dispatcher.take(), 1);
+    broker.commitFailure = new RebalanceInProgressException();
+    broker.schedulePollTask(
+        () -> {
+          broker.commitFailure = null;
+          broker.rebalance(List.of());
+        });
+
+    loop.stop();
+    loop.run();
+
+    assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
+    assertThat(dispatcher.names()).isEmpty();
+  }
+
+  @Test
+  void a_member_whose_name_another_has_taken_is_dead() {
+    assign(P0);
+    fetch(P0, 0);
+    done(dispatcher.take(), 1);
+    broker.setPollException(new FencedInstanceIdException("fenced"));
+
+    loop.run();
+
+    assertThat(loop.phase()).isEqualTo(Phase.DEAD);
+    assertThat(loop.problem()).contains("another member has taken its group.instance.id");
+    assertThat(broker.closed()).isTrue();
+  }
+
+  @Test
+  void a_client_that_would_never_join_again_is_replaced() {
+    PollLoop ours = loop(Duration.ofSeconds(2), Duration.ofHours(1), "consumer");
+    ours.iterate();
+    Broker refused = broker;
+    refused.setPollException(new UnreleasedInstanceIdException("not yet missed"));
+
+    ours.iterate();
+
+    assertThat(refused.closed()).isTrue();
+    assertThat(ours.problem()).hasValueSatisfying(words -> assertThat(words).contains("missed"));
+    ours.iterate();
+    assertThat(broker).isNotSameAs(refused);
+    broker.rebalance(List.of(P0));
+    assertThat(dispatcher.names()).containsExactly(P0);
+  }
+
+  @Test
+  void a_client_in_trouble_keeps_its_partitions() {
+    PollLoop ours = loop(Duration.ofSeconds(2), Duration.ofHours(1), "consumer");
+    ours.iterate();
+    broker.rebalance(List.of(P0));
+    broker.setPollException(new KafkaException("no answer"));
+
+    ours.iterate();
+
+    assertThat(broker.closed()).isFalse();
+    assertThat(dispatcher.names()).containsExactly(P0);
   }
 
   @Test

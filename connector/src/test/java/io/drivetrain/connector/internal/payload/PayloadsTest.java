@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drivetrain.connector.BatchParameter;
+import io.drivetrain.connector.UndecodableException;
 import io.drivetrain.connector.internal.MapConfig;
 import io.drivetrain.schema.settings.Settings;
 import java.lang.reflect.Type;

@@ -63,6 +63,8 @@ class DocumentationTest {
     MapConfig channel =
         (subscription ? MapConfig.of() : MapConfig.of("topic", "t"))
             .and("group.id", "g", "bootstrap.servers", "localhost:9092")
+            // Some attributes mean something with this one only.
+            .and("failure-strategy", "dead-letter-queue")
             .and(attribute.name(), attribute.example());
 
     assertThatCode(() -> IncomingSettings.read("in", channel, MapConfig.of(), Optional::empty))

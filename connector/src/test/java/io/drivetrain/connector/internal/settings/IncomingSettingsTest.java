@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drivetrain.connector.internal.MapConfig;
 import io.drivetrain.connector.internal.policy.Backoff;
+import io.drivetrain.connector.internal.policy.ProcessingTimeout;
 import io.drivetrain.schema.settings.SettingsException;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,6 +55,23 @@ class IncomingSettingsTest {
   }
 
   @Test
+  void a_delivery_may_take_as_long_as_it_likes_unless_a_limit_is_set() {
+    assertThat(with().processingTimeout()).isEmpty();
+    assertThat(with("processing-timeout", "0").processingTimeout()).isEmpty();
+    assertThat(with("processing-timeout", "30s").processingTimeout())
+        .contains(new ProcessingTimeout(Duration.ofSeconds(30), false));
+    assertThat(
+            with("processing-timeout", "30s", "processing-timeout-action", "interrupt")
+                .processingTimeout())
+        .contains(new ProcessingTimeout(Duration.ofSeconds(30), true));
+    assertRefused(
+        "mp.messaging.incoming.orders.processing-timeout-action is 'kill'; expected one of report,"
+            + " interrupt",
+        "processing-timeout-action",
+        "kill");
+  }
+
+  @Test
   void every_attribute_is_read() {
     IncomingSettings settings =
         with(
@@ -61,6 +79,7 @@ class IncomingSettingsTest {
             "pause-with-exponential-backoff", "true",
             "max-pause-timeout", "PT1M",
             "batch-size", "7",
+            "batch-bytes", "64000",
             "batch-wait", "2s",
             "queue-records", "100",
             "queue-bytes", "1000",
@@ -73,6 +92,7 @@ class IncomingSettingsTest {
     assertThat(settings.failurePolicy().backoff())
         .isEqualTo(new Backoff(Optional.of(Duration.ofMillis(250)), true, Duration.ofMinutes(1)));
     assertThat(settings.batches().runRecords()).isEqualTo(7);
+    assertThat(settings.batches().runBytes()).isEqualTo(64_000);
     assertThat(settings.batches().batchWaitNanos()).isEqualTo(2_000_000_000L);
     assertThat(settings.records().bufferRecords()).isEqualTo(100);
     assertThat(settings.records().bufferBytes()).isEqualTo(1000);
@@ -98,8 +118,9 @@ class IncomingSettingsTest {
             + " duration such as 10s or PT10S, 0, or -1",
         "max-pause-timeout | soon | max-pause-timeout is 'soon'; expected a duration",
         "pause-with-exponential-backoff | yes | is 'yes'; expected one of true, false",
-        "failure-strategy | dead-letter-queue | failure-strategy is 'dead-letter-queue'; expected"
-            + " one of pause",
+        "failure-strategy | explode | failure-strategy is 'explode'; expected one of pause,"
+            + " dead-letter-queue, ignore, fail",
+        "batch-bytes | 1MB | batch-bytes is '1MB'; expected a whole number from 0",
         "batch-size | 0 | batch-size is '0'; expected a whole number from 1",
         "pause-timout | 10s | mp.messaging.incoming.orders.pause-timout is no attribute of the"
             + " drivetrain connector; did you mean pause-timeout?",
@@ -143,7 +164,8 @@ class IncomingSettingsTest {
             "kafka.bootstrap.servers", "shared:9092",
             "kafka.group.id", "everybody",
             "kafka.security.protocol", "PLAINTEXT",
-            "kafka.linger.ms", "5");
+            "kafka.linger.ms", "5",
+            "kafka.partitioner", "fnv1a");
 
     IncomingSettings settings = read(MapConfig.of("topic", "t", "group.id", "own"), root);
 
@@ -151,7 +173,7 @@ class IncomingSettingsTest {
         .containsEntry("bootstrap.servers", "shared:9092")
         .containsEntry("group.id", "own")
         .containsEntry("security.protocol", "PLAINTEXT")
-        .doesNotContainKey("linger.ms");
+        .doesNotContainKeys("linger.ms", "partitioner");
   }
 
   @Test
