@@ -175,7 +175,7 @@ final class PollLoop implements Runnable {
   private void open() {
     Consumer<byte[], byte[]> opened = clients.get();
     commits = new Commits(settings, opened, dispatcher, listeners, time);
-    rebalances = new Rebalances(settings, dispatcher, commits, listeners, this::assigned);
+    rebalances = new Rebalances(settings, opened, dispatcher, commits, listeners, this::assigned);
     pauses = new FetchPauses(opened, dispatcher);
     try {
       subscribe(opened);

@@ -98,6 +98,14 @@ public final class IncomingAttributes {
           "5m",
           "15m",
           "the longest pause with exponential back-off");
+  static final Attribute ORDERING =
+      new Attribute(
+          "ordering",
+          "partition or key",
+          "partition",
+          "key",
+          "what is kept in order, and so what waits behind a record that fails: its partition, or"
+              + " the records of its partition with the same key");
   static final Attribute BATCH_SIZE =
       new Attribute("batch-size", "records", "500", "2000", "the most records in one batch");
   static final Attribute BATCH_BYTES =
@@ -209,6 +217,7 @@ public final class IncomingAttributes {
           PAUSE_TIMEOUT,
           PAUSE_WITH_EXPONENTIAL_BACKOFF,
           MAX_PAUSE_TIMEOUT,
+          ORDERING,
           BATCH_SIZE,
           BATCH_BYTES,
           BATCH_WAIT,

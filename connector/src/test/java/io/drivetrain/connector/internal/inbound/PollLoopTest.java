@@ -13,6 +13,7 @@ import io.drivetrain.connector.internal.assignment.Assignment;
 import io.drivetrain.connector.internal.assignment.Records;
 import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.policy.Ordering;
 import io.drivetrain.connector.internal.settings.DeadLetterSettings;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.time.Duration;
@@ -43,7 +44,8 @@ import org.junit.jupiter.api.Test;
 
 /** The test's thread is the poll thread, one turn at a time. */
 class PollLoopTest {
-  private static final HandOver FOUR = new HandOver(false, 512, Long.MAX_VALUE, 0, 4, 1_000_000);
+  private static final HandOver FOUR =
+      new HandOver(Ordering.PARTITION, false, 512, Long.MAX_VALUE, 0, 4, 1_000_000);
 
   private final Records.Clock clock = new Records.Clock();
   private final Dispatcher dispatcher =
