@@ -183,14 +183,30 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
     OutgoingSettings settings = OutgoingSettings.read(name, config, root);
     Settings rootSettings = Settings.of(root);
     Codecs.ofTopic(rootSettings, settings.topic());
+    Feeding feeding = new Feeding(extension.feedersOf(name), config, root);
+    if (settings.propagates()) {
+      feeding.confusion().ifPresent(confusion -> refusePropagation(name, confusion));
+    }
     OutgoingChannel channel =
         new OutgoingChannel(
-            settings, RecordSenders.make("channel " + name, settings.producer(), rootSettings));
+            settings,
+            RecordSenders.make("channel " + name, settings.producer(), rootSettings),
+            feeding.settlesRecords());
     outgoing.add(channel);
     if (outgoing.size() == 1) {
       extension.atShutdown(() -> outgoing.forEach(OutgoingChannel::close));
     }
     return ReactiveStreams.fromSubscriber(channel);
+  }
+
+  private static void refusePropagation(String channel, String confusion) {
+    throw new SettingsException(
+        "mp.messaging.outgoing."
+            + channel
+            + ".propagate-record-key and propagate-headers cannot be used where "
+            + confusion
+            + ": the runtime would mix up whose they are; send with an Emitter, or a ProducerRecord"
+            + " with key and headers");
   }
 
   void start(@Observes @Priority(LATE) Startup event) {

@@ -88,5 +88,16 @@ public final class OutgoingAttributes {
           KEY_SERIALIZER,
           VALUE_SERIALIZER);
 
+  /** Those of the producer of what is sent without a channel. */
+  static final List<Attribute> WITHOUT_CHANNEL =
+      List.of(
+          PARTITIONER,
+          BOOTSTRAP_SERVERS,
+          CLOSE_TIMEOUT,
+          ACKS,
+          LINGER,
+          KEY_SERIALIZER,
+          VALUE_SERIALIZER);
+
   private OutgoingAttributes() {}
 }
