@@ -29,6 +29,9 @@ class StaticMembershipTest {
   private static final Duration BOUND = Duration.ofSeconds(90);
   private static final int RATE = 300;
 
+  /** A restart has to be over within the session, also on a machine with much else to do. */
+  private static final String LONG_SESSION = "300000";
+
   private final KafkaBroker broker;
 
   StaticMembershipTest(KafkaBroker broker) {
@@ -39,7 +42,13 @@ class StaticMembershipTest {
   void a_node_that_is_killed_and_restarted_costs_the_others_no_rebalance() throws Exception {
     Topic topic = broker.newTopic("static", 4);
     try (Trial trial =
-        new Trial("node with group.instance.id killed", broker.bootstrapServers(), topic, RATE)) {
+        new Trial(
+            "node with group.instance.id killed",
+            broker.bootstrapServers(),
+            topic,
+            RATE,
+            "session.timeout.ms",
+            LONG_SESSION)) {
       WorkerProcess a = trial.spawn("group.instance.id", "a");
       WorkerProcess b = trial.spawn("group.instance.id", "b");
       sharing(trial, a, b);
