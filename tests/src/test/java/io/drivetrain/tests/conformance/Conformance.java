@@ -7,6 +7,7 @@ import io.drivetrain.testkit.UseKafka;
 @UseKafka
 abstract class Conformance
     implements FailureScenarios,
+        StrategyScenarios,
         BatchScenarios,
         PayloadScenarios,
         LifecycleScenarios,

@@ -5,9 +5,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * What happens when partitions come and go. The poll thread owns it: Kafka calls it within poll and
@@ -16,7 +21,11 @@ import org.apache.kafka.common.TopicPartition;
 final class Rebalances implements ConsumerRebalanceListener {
   private static final Logger LOG = System.getLogger(Rebalances.class.getName());
 
+  /** What was done ahead of the commit is worth waiting for this long; then it comes again. */
+  private static final Duration COMMITTED_TIMEOUT = Duration.ofSeconds(5);
+
   private final IncomingSettings settings;
+  private final Consumer<?, ?> consumer;
   private final Dispatcher dispatcher;
   private final Commits commits;
   private final Listeners listeners;
@@ -32,11 +41,13 @@ final class Rebalances implements ConsumerRebalanceListener {
    */
   Rebalances(
       IncomingSettings settings,
+      Consumer<?, ?> consumer,
       Dispatcher dispatcher,
       Commits commits,
       Listeners listeners,
       Runnable onAssigned) {
     this.settings = settings;
+    this.consumer = consumer;
     this.dispatcher = dispatcher;
     this.commits = commits;
     this.listeners = listeners;
@@ -63,11 +74,31 @@ final class Rebalances implements ConsumerRebalanceListener {
     if (draining) {
       return;
     }
-    dispatcher.assign(partitions);
+    dispatcher.assign(partitions, committed(partitions));
     onAssigned.run();
     if (!partitions.isEmpty()) {
       LOG.log(Level.INFO, "channel {0}: assigned {1}", settings.channel(), partitions);
       listeners.tell(settings.channel(), l -> l.assigned(settings.channel(), partitions));
+    }
+  }
+
+  /** What commits say beside their offset; with order per partition it is nothing. */
+  private Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
+    if (partitions.isEmpty() || !settings.isOrderedByKey()) {
+      return Map.of();
+    }
+    try {
+      return consumer.committed(Set.copyOf(partitions), COMMITTED_TIMEOUT);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      LOG.log(
+          Level.WARNING,
+          "channel {0}: what is done ahead of the commits of {1} is not known, it comes again: {2}",
+          settings.channel(),
+          partitions,
+          e.toString());
+      return Map.of();
     }
   }
 

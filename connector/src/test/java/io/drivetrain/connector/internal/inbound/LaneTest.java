@@ -62,7 +62,7 @@ class LaneTest {
   private void start(HandOver handOver, ParameterType type) {
     FailurePolicy policy = pause(Duration.ofSeconds(10));
     dispatcher = new Dispatcher(new Assignment(handOver, policy), Time.of(clock));
-    dispatcher.assign(List.of(P0, P1));
+    dispatcher.assign(List.of(P0, P1), Map.of());
     ChannelListener listener =
         new ChannelListener() {
           @Override

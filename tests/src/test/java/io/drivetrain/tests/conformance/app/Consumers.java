@@ -33,4 +33,16 @@ public final class Consumers {
       recorder.take(delivery, values.toArray(String[]::new));
     }
   }
+
+  /** One decoded record per call. */
+  @ApplicationScoped
+  public static class Orders {
+    @Inject RecorderBean recorder;
+    @Inject Delivery delivery;
+
+    @Incoming("in")
+    void take(Order order) {
+      recorder.take(delivery, order.customer());
+    }
+  }
 }
