@@ -3,6 +3,7 @@ package io.drivetrain.connector.internal;
 import io.drivetrain.connector.KafkaSender;
 import io.drivetrain.connector.internal.cdi.ConnectorExtension;
 import io.drivetrain.connector.internal.delivery.Sends;
+import io.drivetrain.connector.internal.observe.ApplicationTelemetry;
 import io.drivetrain.connector.internal.outbound.StandaloneSender;
 import io.drivetrain.connector.internal.settings.ProducerSettings;
 import io.drivetrain.schema.settings.Settings;
@@ -30,16 +31,18 @@ public class ApplicationSender implements KafkaSender, Sends {
   private static final int EARLY = 100;
 
   private final ConnectorExtension extension;
+  private final ApplicationTelemetry telemetry;
 
   /** For the container's proxy. */
   protected ApplicationSender() {
-    this(null);
+    this(null, null);
   }
 
   /** By the container. */
   @Inject
-  public ApplicationSender(ConnectorExtension extension) {
+  public ApplicationSender(ConnectorExtension extension, ApplicationTelemetry telemetry) {
     this.extension = extension;
+    this.telemetry = telemetry;
   }
 
   void start(@Observes @Priority(EARLY) Startup event) {
@@ -60,8 +63,10 @@ public class ApplicationSender implements KafkaSender, Sends {
         new StandaloneSender(
             RecordSenders.make(
                 "the sender without a channel",
+                "sender",
                 ProducerSettings.withoutChannel(root),
-                Settings.of(root)));
+                Settings.of(root),
+                telemetry));
     extension.atShutdown(sender::close);
     return sender;
   }

@@ -8,6 +8,7 @@ import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
 import io.drivetrain.connector.internal.inbound.Channel;
 import io.drivetrain.connector.internal.inbound.Listeners;
 import io.drivetrain.connector.internal.inbound.Time;
+import io.drivetrain.connector.internal.observe.ApplicationTelemetry;
 import io.drivetrain.connector.internal.outbound.OutgoingChannel;
 import io.drivetrain.connector.internal.payload.ParameterType;
 import io.drivetrain.connector.internal.payload.Payload;
@@ -63,11 +64,12 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
   private final Instance<ChannelListener> listeners;
   private final Instance<StartCondition> conditions;
   private final Instance<InstantSource> clock;
+  private final ApplicationTelemetry telemetry;
   private final List<OutgoingChannel> outgoing = new CopyOnWriteArrayList<>();
 
   /** For the container's proxy. */
   protected DrivetrainConnector() {
-    this(null, null, null, null, null, null);
+    this(null, null, null, null, null, null, null);
   }
 
   /**
@@ -82,13 +84,15 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
       @Any Instance<BatchParameter<?>> batchParameters,
       @Any Instance<ChannelListener> listeners,
       @Any Instance<StartCondition> conditions,
-      @Named("drivetrain-clock") Instance<InstantSource> clock) {
+      @Named("drivetrain-clock") Instance<InstantSource> clock,
+      ApplicationTelemetry telemetry) {
     this.registry = registry;
     this.extension = extension;
     this.batchParameters = batchParameters;
     this.listeners = listeners;
     this.conditions = conditions;
     this.clock = clock;
+    this.telemetry = telemetry;
   }
 
   @Override
@@ -125,8 +129,7 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
         settings.channel(),
         settings.group(),
         settings.deadLetters().topic(),
-        KafkaClients.named(settings.deadLetters().producer(), settings.channel() + "-dead-letters")
-            ::producer);
+        new KafkaClients(settings.deadLetters().producer())::producer);
   }
 
   private ParameterType parameterType(String channel) {
@@ -190,7 +193,8 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
     OutgoingChannel channel =
         new OutgoingChannel(
             settings,
-            RecordSenders.make("channel " + name, settings.producer(), rootSettings),
+            RecordSenders.make(
+                "channel " + name, name, settings.producer(), rootSettings, telemetry),
             feeding.settlesRecords());
     outgoing.add(channel);
     if (outgoing.size() == 1) {
@@ -218,7 +222,7 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
         .thenRun(
             () -> {
               registry.await(List.of());
-              registry.all().forEach(channel -> channel.start(threads));
+              registry.all().forEach(channel -> channel.start(threads, telemetry.now()));
             });
   }
 

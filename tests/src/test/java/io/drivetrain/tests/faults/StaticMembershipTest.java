@@ -35,6 +35,9 @@ class StaticMembershipTest {
   private static final Duration BOUND = Duration.ofSeconds(90);
   private static final int RATE = 300;
 
+  /** A restart has to be over within the session, also on a machine with much else to do. */
+  private static final String LONG_SESSION = "300000";
+
   private final KafkaBroker broker;
 
   StaticMembershipTest(KafkaBroker broker) {
@@ -50,7 +53,9 @@ class StaticMembershipTest {
             broker.bootstrapServers(),
             topic,
             Ordering.PARTITION,
-            RATE)) {
+            RATE,
+            "session.timeout.ms",
+            LONG_SESSION)) {
       WorkerProcess a = trial.spawn("group.instance.id", "a");
       WorkerProcess b = trial.spawn("group.instance.id", "b");
       sharing(trial, a, b);

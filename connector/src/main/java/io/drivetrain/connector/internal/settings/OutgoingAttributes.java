@@ -47,6 +47,7 @@ public final class OutgoingAttributes {
   static final Attribute CLOSE_TIMEOUT =
       new Attribute(
           "close-timeout", "duration", "10s", "25s", "how long a stop waits for sends in flight");
+  static final Attribute TRACING = IncomingAttributes.TRACING;
   static final Attribute ACKS =
       new Attribute("acks", "all, 1 or 0", "all", "1", "when a record counts as sent");
   static final Attribute LINGER =
@@ -83,6 +84,7 @@ public final class OutgoingAttributes {
           BOOTSTRAP_SERVERS,
           CLIENT_ID,
           CLOSE_TIMEOUT,
+          TRACING,
           ACKS,
           LINGER,
           KEY_SERIALIZER,
@@ -93,7 +95,9 @@ public final class OutgoingAttributes {
       List.of(
           PARTITIONER,
           BOOTSTRAP_SERVERS,
+          CLIENT_ID,
           CLOSE_TIMEOUT,
+          TRACING,
           ACKS,
           LINGER,
           KEY_SERIALIZER,

@@ -17,12 +17,14 @@ import org.eclipse.microprofile.config.Config;
  * What configuration says of one producer. Immutable; made once, at deployment.
  *
  * @param closeTimeout how long a stop waits for sends in flight
+ * @param tracing whether sends have spans
  * @param keySerializer what encodes keys, if set explicitly
  * @param valueSerializer what encodes values, if set explicitly
  * @param properties those of the Kafka producer; may hold secrets
  */
 public record ProducerSettings(
     Duration closeTimeout,
+    boolean tracing,
     Optional<String> keySerializer,
     Optional<String> valueSerializer,
     Map<String, Object> properties) {
@@ -66,6 +68,9 @@ public record ProducerSettings(
             settings.duration(
                 OutgoingAttributes.CLOSE_TIMEOUT.name(),
                 Durations.parse(OutgoingAttributes.CLOSE_TIMEOUT.defaultValue())),
+            settings.flag(
+                OutgoingAttributes.TRACING.name(),
+                Boolean.parseBoolean(OutgoingAttributes.TRACING.defaultValue())),
             taken(properties, OutgoingAttributes.KEY_SERIALIZER.name()),
             taken(properties, OutgoingAttributes.VALUE_SERIALIZER.name()),
             complete(settings, properties));

@@ -26,15 +26,19 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +73,7 @@ class PollLoopTest {
             timeout,
             timeout,
             commitInterval,
+            false,
             Optional.empty(),
             Optional.empty(),
             Map.of(
@@ -135,10 +140,27 @@ class PollLoopTest {
   private static final class Broker extends MockConsumer<byte[], byte[]> {
     final List<Map<TopicPartition, OffsetAndMetadata>> commits = new ArrayList<>();
     RuntimeException commitFailure;
+    boolean forbidden;
+    int subscriptions;
 
     @SuppressWarnings("deprecation") // The oldest supported clients have no other.
     Broker() {
       super(OffsetResetStrategy.EARLIEST);
+    }
+
+    @Override
+    public synchronized void subscribe(
+        Collection<String> topics, ConsumerRebalanceListener listener) {
+      subscriptions++;
+      super.subscribe(topics, listener);
+    }
+
+    @Override
+    public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+      if (forbidden) {
+        throw new TopicAuthorizationException(Set.of(topic));
+      }
+      return super.partitionsFor(topic, timeout);
     }
 
     @Override
@@ -249,6 +271,45 @@ class PollLoopTest {
     assertThat(loop.phase()).isEqualTo(Phase.RUNNING);
     assertThat(heard).first().asString().startsWith("troubled the Kafka consumer fails");
     assertThat(heard).containsOnlyOnce("recovered");
+  }
+
+  @Test
+  void polls_that_bring_nothing_do_not_end_a_problem_for_some_seconds() {
+    loop.iterate();
+    for (int login = 0; login < 3; login++) {
+      broker.setPollException(new SaslAuthenticationException("wrong password"));
+      loop.iterate();
+      looked();
+      looked();
+      assertThat(loop.problem())
+          .hasValueSatisfying(problem -> assertThat(problem).contains("wrong password"));
+    }
+
+    clock.pass(Duration.ofSeconds(10));
+    loop.iterate();
+    assertThat(loop.problem()).isEmpty();
+  }
+
+  @Test
+  void a_topic_that_may_not_be_read_is_a_problem_until_it_may_and_is_then_asked_for_again() {
+    loop.iterate();
+    loop.rebalances().onPartitionsAssigned(List.of());
+    broker.forbidden = true;
+    broker.setPollException(new TopicAuthorizationException(Set.of("orders")));
+    loop.iterate();
+    clock.pass(Duration.ofSeconds(10));
+    loop.iterate();
+    assertThat(loop.problem()).contains("Kafka does not let this user read topic orders");
+    assertThat(broker.subscriptions).isEqualTo(1);
+
+    broker.forbidden = false;
+    for (int second = 0; second < 10; second++) {
+      looked();
+    }
+    assertThat(broker.subscriptions).isEqualTo(2);
+    assign(P0);
+    looked();
+    assertThat(loop.problem()).isEmpty();
   }
 
   @Test
