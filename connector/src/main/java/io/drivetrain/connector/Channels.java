@@ -1,6 +1,9 @@
 package io.drivetrain.connector;
 
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 
 /**
  * The incoming channels of this application, for programs, pages and the console. Inject it.
@@ -27,4 +30,12 @@ public interface Channels {
    * @throws IllegalArgumentException if there is no such channel
    */
   void resume(String channel, String topic, int partition);
+
+  /**
+   * The metrics of the channel's Kafka consumer, as {@code KafkaConsumer.metrics()} gives them: a
+   * view that stays current. Empty before the consumer is made and after it is closed.
+   *
+   * @throws IllegalArgumentException if there is no such channel
+   */
+  Map<MetricName, ? extends Metric> metrics(String channel);
 }

@@ -15,8 +15,10 @@ public interface OutboxStatus {
   /**
    * One moment of the outbox.
    *
-   * @param owner the node that drains, empty if none holds the lease
+   * @param owner the nodes that drain, separated by commas; empty if none holds a lease
    * @param mine whether this node drains
+   * @param shards into how many shards the events are divided; 0 if not known yet
+   * @param held how many of them this node drains
    * @param depth estimated number of rows waiting
    * @param oldest age of the oldest row waiting, empty if none
    * @param sent rows this node has sent and deleted since it started
@@ -25,6 +27,8 @@ public interface OutboxStatus {
   record Snapshot(
       Optional<String> owner,
       boolean mine,
+      int shards,
+      int held,
       long depth,
       Optional<Duration> oldest,
       long sent,

@@ -3,6 +3,7 @@ package io.drivetrain.connector.internal;
 import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.Channels;
 import io.drivetrain.connector.internal.inbound.Channel;
+import io.drivetrain.connector.internal.inbound.Life;
 import io.drivetrain.schema.platform.StartCondition;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;
@@ -12,6 +13,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -52,6 +55,14 @@ public class ChannelRegistry implements Channels {
         .toList();
   }
 
+  /** As {@link #list}, and how far each poll loop has turned. */
+  public List<Life> lives() {
+    return channels.values().stream()
+        .map(Channel::life)
+        .sorted(Comparator.comparing((Life life) -> life.state().name()))
+        .toList();
+  }
+
   @Override
   public ChannelState state(String channel) {
     return known(channel).state();
@@ -60,6 +71,11 @@ public class ChannelRegistry implements Channels {
   @Override
   public void resume(String channel, String topic, int partition) {
     known(channel).resume(new TopicPartition(topic, partition));
+  }
+
+  @Override
+  public Map<MetricName, ? extends Metric> metrics(String channel) {
+    return known(channel).metrics();
   }
 
   private Channel known(String name) {

@@ -114,7 +114,7 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
     return new Channel(
         settings,
         batches,
-        new KafkaClients(settings.consumer())::consumer,
+        KafkaClients.named(settings.consumer(), settings.channel())::consumer,
         deadLetters(settings),
         new Listeners(listeners.stream().toList()),
         time);

@@ -1,7 +1,11 @@
 package io.drivetrain.connector.internal;
 
 import io.drivetrain.schema.settings.SettingsException;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -14,11 +18,27 @@ import org.apache.kafka.common.serialization.Serializer;
  * plug-ins through the thread's. Immutable.
  */
 final class KafkaClients {
+  /** How many clients have had a name: two with the same would share their JMX metrics. */
+  private static final Map<String, AtomicInteger> CLIENTS = new ConcurrentHashMap<>();
+
   private final Map<String, Object> properties;
   private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
   KafkaClients(Map<String, Object> properties) {
     this.properties = properties;
+  }
+
+  /** With a {@code client.id} that names the application and the channel, if none is set. */
+  static KafkaClients named(Map<String, Object> properties, String channel) {
+    Map<String, Object> named = new HashMap<>(properties);
+    named.computeIfAbsent(CommonClientConfigs.CLIENT_ID_CONFIG, key -> clientId(channel));
+    return new KafkaClients(named);
+  }
+
+  private static String clientId(String channel) {
+    String name = ApplicationName.find().map(application -> application + "-").orElse("") + channel;
+    int number = CLIENTS.computeIfAbsent(name, key -> new AtomicInteger()).incrementAndGet();
+    return number == 1 ? name : name + "-" + number;
   }
 
   Consumer<byte[], byte[]> consumer() {

@@ -15,7 +15,8 @@ final class RecordSenders {
    * @param root settings with the topics' codecs
    */
   static RecordSender make(String owner, ProducerSettings settings, Settings root) {
-    KafkaClients clients = new KafkaClients(settings.properties());
+    String name = owner.substring(owner.lastIndexOf(' ') + 1);
+    KafkaClients clients = KafkaClients.named(settings.properties(), name);
     return new RecordSender(
         owner,
         clients::producer,

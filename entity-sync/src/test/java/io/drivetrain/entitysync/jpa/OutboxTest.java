@@ -42,7 +42,9 @@ class OutboxTest {
       later.outbox =
           new TransactionalOutbox(
               new Transactions(
-                  Narayana.registry(), new OutboxWriter(shop.dataSource(), "drivetrain"), () -> {}),
+                  Narayana.registry(),
+                  new OutboxWriter(shop.dataSource(), "drivetrain"),
+                  buckets -> {}),
               Settings.of(ConfigProvider.getConfig()),
               1 << 20);
 

@@ -89,6 +89,8 @@ public class OutboxBeans {
                     Optional.empty(),
                     false,
                     0,
+                    0,
+                    0,
                     Optional.empty(),
                     0,
                     Optional.of("this node does not drain (drivetrain.outbox.drain=false)")));
@@ -165,7 +167,7 @@ public class OutboxBeans {
         new Transactions(
             registry(),
             new OutboxWriter(dataSource, settings.schema()),
-            () -> node.ifPresent(OutboxNode::committed));
+            buckets -> node.ifPresent(each -> each.committed(buckets)));
     return new Parts(
         new TransactionalOutbox(transactions, Settings.of(config), settings.maxRecordBytes()),
         node);

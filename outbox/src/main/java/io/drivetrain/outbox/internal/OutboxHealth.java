@@ -57,6 +57,7 @@ public class OutboxHealth {
             .withData("state", state(now))
             .withData("owner", now.owner().orElse("none"))
             .withData("mine", now.mine())
+            .withData("shards", now.held() + " of " + now.shards())
             .withData("depth", now.depth())
             .withData("sent", now.sent());
     now.oldest().ifPresent(age -> response.withData("oldest-ms", age.toMillis()));

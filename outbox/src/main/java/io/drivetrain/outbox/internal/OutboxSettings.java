@@ -1,6 +1,8 @@
 package io.drivetrain.outbox.internal;
 
 import io.drivetrain.outbox.internal.drain.DrainSettings;
+import io.drivetrain.outbox.internal.lease.LeaseSettings;
+import io.drivetrain.outbox.internal.store.Buckets;
 import io.drivetrain.schema.partitioning.LibrdkafkaPartitioner;
 import io.drivetrain.schema.platform.DatabaseSettings;
 import io.drivetrain.schema.settings.KafkaProperties;
@@ -33,6 +35,8 @@ record OutboxSettings(
   static final String MAX_RECORD_BYTES = PREFIX + "max-record-bytes";
   static final String DRAIN = PREFIX + "drain";
   static final String NODE = PREFIX + "node";
+  static final String SHARDS = PREFIX + "shards";
+  static final String CONNECTIONS = PREFIX + "connections";
   static final String BATCH_SIZE = PREFIX + "batch-size";
   static final String MAX_POLL_INTERVAL = PREFIX + "max-poll-interval";
   static final String LEASE = PREFIX + "lease";
@@ -48,15 +52,14 @@ record OutboxSettings(
           MAX_RECORD_BYTES,
           DRAIN,
           NODE,
+          SHARDS,
+          CONNECTIONS,
           BATCH_SIZE,
           MAX_POLL_INTERVAL,
           LEASE,
           SEND_TIMEOUT,
           CLOSE_TIMEOUT,
           KAFKA);
-
-  /** As many shards as there are drainers; more than one is not offered yet. */
-  private static final int SHARDS = 1;
 
   /** What the broker's default message.max.bytes and the producer's max.request.size allow. */
   private static final int ONE_MIB = 1 << 20;
@@ -109,13 +112,15 @@ record OutboxSettings(
 
   private static DrainSettings drainer(Settings root, Config config, int maxRecordBytes) {
     return new DrainSettings(
-        root.text(NODE).orElseGet(OutboxSettings::node),
-        SHARDS,
+        new LeaseSettings(
+            root.text(NODE).orElseGet(OutboxSettings::node),
+            root.integer(SHARDS, 1, 1, Buckets.COUNT),
+            atLeast(root, LEASE, Duration.ofSeconds(10), Duration.ofSeconds(1)),
+            root.duration(CLOSE_TIMEOUT, Duration.ofSeconds(10))),
         root.integer(BATCH_SIZE, 1_000, 1, 10_000),
         atLeast(root, MAX_POLL_INTERVAL, Duration.ofMillis(200), Duration.ofMillis(5)),
-        atLeast(root, LEASE, Duration.ofSeconds(10), Duration.ofSeconds(1)),
         atLeast(root, SEND_TIMEOUT, Duration.ofSeconds(30), Duration.ofSeconds(1)),
-        root.duration(CLOSE_TIMEOUT, Duration.ofSeconds(10)),
+        root.integer(CONNECTIONS, 4, 1, 1_000),
         producer(root, config, maxRecordBytes));
   }
 

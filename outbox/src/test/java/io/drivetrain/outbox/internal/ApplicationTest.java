@@ -66,6 +66,7 @@ class ApplicationTest {
   @Test
   void migrates_publishes_drains_and_gives_its_lease_back() throws Exception {
     Topic topic = kafka.newTopic("application", 1);
+    settings.put("drivetrain.outbox.shards", "4");
     try (Server server = withMigrations()) {
       Outbox outbox = server.beans().select(Outbox.class).get();
       OutboxStatus status = server.beans().select(OutboxStatus.class).get();
@@ -76,6 +77,8 @@ class ApplicationTest {
           () -> {
             assertThat(status.now().sent()).isEqualTo(1);
             assertThat(status.now().mine()).isTrue();
+            assertThat(status.now().shards()).isEqualTo(4);
+            assertThat(status.now().held()).isEqualTo(4);
             assertThat(status.now().depth()).isZero();
             assertThat(status.now().problem()).isEmpty();
           });
@@ -124,10 +127,22 @@ class ApplicationTest {
   }
 
   @Test
+  void tables_older_than_the_build_fail_the_deployment_with_what_to_run() {
+    new Migrations(postgres.dataSource(database), "drivetrain").migrate();
+    postgres.execute(database, "alter table drivetrain.outbox_shard drop column transactional_id");
+
+    assertRefused(
+        this::withoutMigrations,
+        OutboxException.class,
+        "or older ones than this build needs; run: java -jar drivetrain-migrations-<version>");
+  }
+
+  @Test
   void wrong_settings_fail_the_deployment_with_a_sentence() {
     new Migrations(postgres.dataSource(database), "drivetrain").migrate();
     assertWrong("drivetrain.outbox.batchsize", "10", "did you mean drivetrain.outbox.batch-size?");
     assertWrong("drivetrain.outbox.batch-size", "0", "expected a whole number from 1 to 10000");
+    assertWrong("drivetrain.outbox.shards", "65", "expected a whole number from 1 to 64");
     assertWrong("drivetrain.outbox.lease", "soon", "expected a duration such as 10s");
     assertWrong("drivetrain.outbox.lease", "1ms", "expected a duration of at least PT1S");
     assertWrong("drivetrain.outbox.schema", "Drop Table", "expected a schema name");

@@ -12,9 +12,12 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.reactivestreams.Publisher;
@@ -192,6 +195,17 @@ public final class Channel {
       problem = Optional.of("nothing in the application reads it");
     }
     return new ChannelState(name(), phase, problem, stuck(), dispatcher.states());
+  }
+
+  /** How it stands, and how far its poll loop has turned. */
+  public Life life() {
+    Pulse pulse = pollLoop.pulse();
+    return new Life(state(), pulse.silence().isPresent() ? pulse.beats() : -1);
+  }
+
+  /** What its Kafka consumer measures; empty while there is none. */
+  public Map<MetricName, ? extends Metric> metrics() {
+    return pollLoop.metrics();
   }
 
   /** Who is silent for longer than this has left the group anyway. */

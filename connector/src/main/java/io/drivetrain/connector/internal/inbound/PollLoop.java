@@ -6,12 +6,15 @@ import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -51,6 +54,9 @@ final class PollLoop implements Runnable {
   /** Written by this thread, read by any. */
   private volatile Phase phase = Phase.WAITING;
 
+  /** Written by this thread, read by any; Kafka's map is concurrent. */
+  private volatile Map<MetricName, ? extends Metric> metrics = Map.of();
+
   /** Written by any thread. */
   private volatile boolean stopping;
 
@@ -82,6 +88,10 @@ final class PollLoop implements Runnable {
 
   Optional<String> problem() {
     return problem.words();
+  }
+
+  Map<MetricName, ? extends Metric> metrics() {
+    return metrics;
   }
 
   Pulse pulse() {
@@ -171,6 +181,7 @@ final class PollLoop implements Runnable {
       throw e;
     }
     consumer = opened;
+    metrics = opened.metrics();
     connection =
         new ConnectionWatch(
             String.valueOf(settings.consumer().get("bootstrap.servers")), opened.metrics());
@@ -234,6 +245,7 @@ final class PollLoop implements Runnable {
           settings.channel(),
           e.toString());
     }
+    metrics = Map.of();
     dispatcher.drop(all);
     phase = Phase.STOPPED;
     LOG.log(Level.INFO, "channel {0}: stopped", settings.channel());

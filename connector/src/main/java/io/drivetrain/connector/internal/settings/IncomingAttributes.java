@@ -30,6 +30,13 @@ public final class IncomingAttributes {
           "`kafka.group.id`, else `<application>-<channel>`",
           "shop-billing",
           "the consumer group");
+  static final Attribute CLIENT_ID =
+      new Attribute(
+          "client.id",
+          "text",
+          "`<application>-<channel>`, numbered if taken",
+          "shop-orders",
+          "names the client in Kafka's logs, quotas and JMX metrics");
   static final Attribute FAILURE_STRATEGY =
       new Attribute(
           "failure-strategy",
@@ -193,6 +200,7 @@ public final class IncomingAttributes {
           PATTERN,
           BOOTSTRAP_SERVERS,
           GROUP_ID,
+          CLIENT_ID,
           FAILURE_STRATEGY,
           MAX_ATTEMPTS,
           RETRY_ON,

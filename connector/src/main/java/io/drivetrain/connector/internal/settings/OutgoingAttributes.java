@@ -43,6 +43,7 @@ public final class OutgoingAttributes {
           "the partition of a key: as Kafka's Java producer says, or as librdkafka does under that"
               + " name; not with partitioner.class");
   static final Attribute BOOTSTRAP_SERVERS = IncomingAttributes.BOOTSTRAP_SERVERS;
+  static final Attribute CLIENT_ID = IncomingAttributes.CLIENT_ID;
   static final Attribute CLOSE_TIMEOUT =
       new Attribute(
           "close-timeout", "duration", "10s", "25s", "how long a stop waits for sends in flight");
@@ -80,6 +81,7 @@ public final class OutgoingAttributes {
           PROPAGATE_HEADERS,
           PARTITIONER,
           BOOTSTRAP_SERVERS,
+          CLIENT_ID,
           CLOSE_TIMEOUT,
           ACKS,
           LINGER,

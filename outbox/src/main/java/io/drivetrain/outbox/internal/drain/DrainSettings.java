@@ -1,38 +1,30 @@
 package io.drivetrain.outbox.internal.drain;
 
+import io.drivetrain.outbox.internal.lease.LeaseSettings;
 import java.time.Duration;
 import java.util.Map;
 
 /**
  * How a node drains.
  *
- * @param node its name among the nodes
- * @param shards how many shares the events are divided into
+ * @param lease how it takes its share of the shards
  * @param batchSize rows read at once, at most
  * @param maxPollInterval how long an idle drainer waits before it reads again
- * @param lease how long a node may hold a shard without renewing
  * @param sendTimeout how long Kafka may be silent before the producer is replaced
- * @param closeTimeout how long a batch under way may take when the node stops
+ * @param connections of the data source that draining uses at once, at most; one more is for leases
  * @param producer the producer's properties, complete
  */
 public record DrainSettings(
-    String node,
-    int shards,
+    LeaseSettings lease,
     int batchSize,
     Duration maxPollInterval,
-    Duration lease,
     Duration sendTimeout,
-    Duration closeTimeout,
+    int connections,
     Map<String, Object> producer) {
 
   /** Copies the properties. */
   public DrainSettings {
     producer = Map.copyOf(producer);
-  }
-
-  /** By how much earlier than the database this node takes its lease for over. */
-  Duration leaseMargin() {
-    return lease.dividedBy(5);
   }
 
   /** How messages call Kafka. */

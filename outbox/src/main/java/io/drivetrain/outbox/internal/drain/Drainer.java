@@ -1,6 +1,9 @@
 package io.drivetrain.outbox.internal.drain;
 
-import io.drivetrain.outbox.internal.drain.Leases.Lease;
+import io.drivetrain.outbox.internal.lease.Lease;
+import io.drivetrain.outbox.internal.lease.ShardWork;
+import io.drivetrain.outbox.internal.signal.Outages;
+import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.OutboxTable;
@@ -29,7 +32,7 @@ import java.util.function.LongSupplier;
  * entity is taken before the insert into the outbox, what is visible of one key is always a
  * beginning of its history, in order.
  */
-final class Drainer implements Runnable {
+final class Drainer implements ShardWork {
   private static final Logger LOG = System.getLogger(Drainer.class.getName());
   private static final long MAX_BATCH_BYTES = 16L << 20;
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
@@ -79,7 +82,7 @@ final class Drainer implements Runnable {
       LongSupplier clock) {
     this.lease = lease;
     this.settings = settings;
-    this.range = ShardRange.of(lease.shard(), settings.shards());
+    this.range = lease.range();
     this.database = database;
     this.table = table;
     this.links = links;
@@ -88,17 +91,13 @@ final class Drainer implements Runnable {
     this.clock = clock;
   }
 
-  Lease lease() {
-    return lease;
-  }
-
-  /** There may be something to read. */
-  void wake() {
+  @Override
+  public void wake() {
     wakeUp.signal();
   }
 
-  /** Ends it after the batch under way, which may take this long. */
-  void stop(Duration patience) {
+  @Override
+  public void stop(Duration patience) {
     if (stopAt == null) {
       stopAt = clock.getAsLong() + patience.toNanos();
     }
@@ -107,12 +106,7 @@ final class Drainer implements Runnable {
 
   @Override
   public void run() {
-    LOG.log(
-        Level.INFO,
-        "Outbox: node {0} drains shard {1} (epoch {2})",
-        settings.node(),
-        lease.shard(),
-        lease.tenure().epoch());
+    LOG.log(Level.INFO, "Outbox: node {0} drains {1}", settings.lease().node(), lease);
     try {
       while (stopAt == null && held()) {
         step();
@@ -312,12 +306,7 @@ final class Drainer implements Runnable {
           e.getMessage());
     }
     discard();
-    LOG.log(
-        Level.INFO,
-        "Outbox: node {0} no longer drains shard {1} (epoch {2})",
-        settings.node(),
-        lease.shard(),
-        lease.tenure().epoch());
+    LOG.log(Level.INFO, "Outbox: node {0} no longer drains {1}", settings.lease().node(), lease);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -1,5 +1,7 @@
 package io.drivetrain.outbox.internal.drain;
 
+import io.drivetrain.outbox.internal.signal.Outages;
+import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.schema.platform.Backoff;
 import io.drivetrain.schema.platform.ContainerThreads;
 import java.time.Duration;

@@ -1,6 +1,10 @@
 package io.drivetrain.outbox.internal.drain;
 
 import io.drivetrain.outbox.OutboxStatus;
+import io.drivetrain.outbox.internal.lease.Lease;
+import io.drivetrain.outbox.internal.lease.LeaseKeeper;
+import io.drivetrain.outbox.internal.signal.Outages;
+import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.OutboxTable;
 import io.drivetrain.schema.platform.ContainerThreads;
@@ -20,6 +24,7 @@ import org.apache.kafka.clients.producer.Producer;
 public final class OutboxNode implements OutboxStatus {
   private final DrainSettings settings;
   private final Database database;
+  private final Database leaseDatabase;
   private final String schema;
   private final OutboxTable table;
   private final ContainerThreads threads;
@@ -53,7 +58,9 @@ public final class OutboxNode implements OutboxStatus {
       Function<DrainSettings, Producer<byte[], byte[]>> producers,
       LongSupplier clock) {
     this.settings = settings;
-    this.database = new Database(dataSource);
+    this.database = new Database(dataSource, settings.connections());
+    // Of its own, so that a renewal never waits for a batch.
+    this.leaseDatabase = new Database(dataSource, 1);
     this.schema = schema;
     this.table = new OutboxTable(schema);
     this.threads = threads;
@@ -68,7 +75,7 @@ public final class OutboxNode implements OutboxStatus {
    */
   public Optional<String> missingTables() {
     try {
-      return database.transaction(table::exists)
+      return leaseDatabase.transaction(table::exists)
           ? Optional.empty()
           : Optional.of(OutboxTable.missing(schema));
     } catch (SQLException e) {
@@ -88,14 +95,20 @@ public final class OutboxNode implements OutboxStatus {
     }
     keeper =
         new LeaseKeeper(
-            settings, database, schema, this::drainer, threads::newThread, outages, clock);
+            settings.lease(),
+            leaseDatabase,
+            schema,
+            this::drainer,
+            threads::newThread,
+            outages,
+            clock);
     keeping = threads.newThread("drivetrain-leases", keeper);
     keeping.start();
     running = keeper;
     awaited = null;
   }
 
-  private Drainer drainer(Leases.Lease lease) {
+  private Drainer drainer(Lease lease) {
     return new Drainer(
         lease,
         settings,
@@ -118,11 +131,15 @@ public final class OutboxNode implements OutboxStatus {
         clock);
   }
 
-  /** Something was committed on this node. Returns at once. */
-  public void committed() {
+  /**
+   * Something was committed on this node. Returns at once.
+   *
+   * @param buckets the buckets it fell into, a bit for each
+   */
+  public void committed(long buckets) {
     LeaseKeeper current = running;
     if (current != null) {
-      current.wakeDrainers();
+      current.wakeDrainers(buckets);
     }
   }
 
@@ -141,7 +158,7 @@ public final class OutboxNode implements OutboxStatus {
       keeper.stop();
     }
     try {
-      thread.join(settings.closeTimeout().plusSeconds(5).toMillis());
+      thread.join(settings.lease().closeTimeout().plusSeconds(5).toMillis());
       thread.interrupt();
     } catch (InterruptedException e) {
       thread.interrupt();
@@ -162,6 +179,8 @@ public final class OutboxNode implements OutboxStatus {
           Optional.empty(),
           false,
           0,
+          0,
+          0,
           Optional.empty(),
           sent.sum(),
           Optional.ofNullable(awaited)
@@ -170,6 +189,13 @@ public final class OutboxNode implements OutboxStatus {
     }
     LeaseKeeper.Seen seen = current.seen();
     return new Snapshot(
-        seen.owner(), seen.mine(), seen.depth(), seen.oldest(), sent.sum(), outages.problem());
+        seen.owner(),
+        seen.held() > 0,
+        seen.shards(),
+        seen.held(),
+        seen.depth(),
+        seen.oldest(),
+        sent.sum(),
+        outages.problem());
   }
 }

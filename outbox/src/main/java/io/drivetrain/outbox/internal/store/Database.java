@@ -4,7 +4,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
@@ -22,11 +26,20 @@ public final class Database {
   private static final String PREPARE =
       "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL enable_seqscan = off";
 
-  private final DataSource dataSource;
+  /** How long to wait for another transaction of ours to end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Over the application's data source. */
-  public Database(DataSource dataSource) {
+  private final DataSource dataSource;
+  private final Semaphore connections;
+
+  /**
+   * Over the application's data source.
+   *
+   * @param connections how many of its connections are used at once, at most
+   */
+  public Database(DataSource dataSource, int connections) {
     this.dataSource = dataSource;
+    this.connections = new Semaphore(connections, true);
   }
 
   /** What to do in a transaction. */
@@ -38,6 +51,23 @@ public final class Database {
 
   /** Runs work in a transaction: committed if it returns, rolled back if it throws. */
   public <T> T transaction(Work<T> work) throws SQLException {
+    try {
+      if (!connections.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new SQLTransientConnectionException(
+            "none of the connections of draining became free in " + PATIENCE.toSeconds() + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLTransientConnectionException("interrupted while waiting for a connection", e);
+    }
+    try {
+      return run(work);
+    } finally {
+      connections.release();
+    }
+  }
+
+  private <T> T run(Work<T> work) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       boolean autoCommit = connection.getAutoCommit();
       if (autoCommit) {

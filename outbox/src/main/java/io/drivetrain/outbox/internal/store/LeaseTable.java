@@ -14,11 +14,40 @@ import java.util.Optional;
  * Every statement on the tables of leases and nodes. Only the database's clock decides; a node
  * never compares its own with it. Immutable and thread-safe; the caller brings connection and
  * transaction.
+ *
+ * <p>The number of shards in effect is what row 0 says in the column {@code shards}; every row says
+ * the same, because they are changed together. Rows from that number on are left over from a time
+ * when there were more shards, and nobody leases them.
  */
 public final class LeaseTable {
 
   /** A shard under one tenure of one owner. */
   public record Tenure(int shard, long epoch) {}
+
+  /**
+   * A lease as it was granted.
+   *
+   * @param shards how many shards divide the events while it lasts
+   * @param transactionalId the name under which Kafka fences former owners of the shard
+   */
+  public record Grant(Tenure tenure, int shards, String transactionalId) {}
+
+  /**
+   * A node that lives.
+   *
+   * @param asks how many shards it asks for
+   * @param holds how many it has leased
+   */
+  public record Member(String node, int asks, int holds) {}
+
+  /**
+   * How nodes and shards stand.
+   *
+   * @param shards the number in effect
+   */
+  public record Standing(int shards, List<Member> members) {}
+
+  private static final String MILLIS = "? * interval '1 millisecond'";
 
   private final String shards;
   private final String nodes;
@@ -29,44 +58,121 @@ public final class LeaseTable {
     nodes = schema + ".outbox_node";
   }
 
-  /** Makes the rows of shards 0 to {@code count} - 1 that are not there yet. */
-  public void prepare(Connection connection, int count) throws SQLException {
+  /** Makes the rows of the number of shards in effect that are not there, and row 0 in any case. */
+  public void prepare(Connection connection) throws SQLException {
+    execute(connection, "INSERT INTO " + shards + " (shard) VALUES (0) ON CONFLICT DO NOTHING");
+    // Row 0 is locked, because with another number in effect a moment later these rows would
+    // overlap others.
+    execute(
+        connection,
+        "INSERT INTO "
+            + shards
+            + " (shard, shards) SELECT number, effect.shards FROM (SELECT shards FROM "
+            + shards
+            + " WHERE shard = 0 FOR UPDATE) AS effect, generate_series(1, effect.shards - 1) number"
+            + " ON CONFLICT DO NOTHING");
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.executeUpdate();
+    }
+  }
+
+  /** Says that a node lives, and how many shards it asks for. */
+  public void beat(Connection connection, String node, int asks) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             "INSERT INTO "
-                + shards
-                + " (shard) SELECT generate_series(0, ?::int - 1) ON CONFLICT DO NOTHING")) {
-      statement.setInt(1, count);
+                + nodes
+                + " (node, seen_at, shards) VALUES (?, clock_timestamp(), ?) ON CONFLICT (node) DO"
+                + " UPDATE SET seen_at = excluded.seen_at, shards = excluded.shards")) {
+      statement.setString(1, node);
+      statement.setInt(2, asks);
       statement.executeUpdate();
     }
   }
 
   /**
-   * Says that a node lives.
+   * What all nodes decide from.
    *
-   * @return how many live, this one included
+   * @param unseen a node that was not seen for this long does not count
    */
-  public int beat(Connection connection, String node, Duration ttl) throws SQLException {
+  public Standing standing(Connection connection, Duration unseen) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT effect.shards, n.node, n.shards, (SELECT count(*) FROM "
+                + shards
+                + " s WHERE s.owner = n.node AND s.lease_until >= clock_timestamp()) FROM "
+                + shards
+                + " effect LEFT JOIN "
+                + nodes
+                + " n ON n.seen_at > clock_timestamp() - "
+                + MILLIS
+                + " WHERE effect.shard = 0")) {
+      statement.setLong(1, unseen.toMillis());
+      try (ResultSet result = statement.executeQuery()) {
+        int effect = 1;
+        List<Member> members = new ArrayList<>();
+        while (result.next()) {
+          effect = result.getInt(1);
+          if (result.getString(2) != null) {
+            members.add(new Member(result.getString(2), result.getInt(3), result.getInt(4)));
+          }
+        }
+        return new Standing(effect, members);
+      }
+    }
+  }
+
+  /**
+   * Puts another number of shards into effect if nothing is leased and every living node asks for
+   * it; does nothing if it is in effect. A claim at the same time either finds its row locked and
+   * goes without, or makes this one fail.
+   */
+  public boolean divide(Connection connection, int into, Duration unseen) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "WITH free AS (SELECT shard FROM "
+                + shards
+                + " WHERE lease_until < clock_timestamp() FOR UPDATE SKIP LOCKED)"
+                + " SELECT (SELECT count(*) FROM free) = (SELECT count(*) FROM "
+                + shards
+                + ") AND (SELECT shards FROM "
+                + shards
+                + " WHERE shard = 0) <> ? AND NOT EXISTS (SELECT 1 FROM "
+                + nodes
+                + " WHERE shards <> ? AND seen_at > clock_timestamp() - "
+                + MILLIS
+                + ")")) {
+      statement.setInt(1, into);
+      statement.setInt(2, into);
+      statement.setLong(3, unseen.toMillis());
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        if (!result.getBoolean(1)) {
+          return false;
+        }
+      }
+    }
+    // The epoch ends every tenure: a renewal that is still on its way finds nothing.
     try (PreparedStatement statement =
         connection.prepareStatement(
             "INSERT INTO "
-                + nodes
-                + " (node, seen_at) VALUES (?, clock_timestamp())"
-                + " ON CONFLICT (node) DO UPDATE SET seen_at = excluded.seen_at")) {
-      statement.setString(1, node);
+                + shards
+                + " (shard, shards) SELECT generate_series(0, ?::int - 1), ? ON CONFLICT (shard) DO"
+                + " NOTHING")) {
+      statement.setInt(1, into);
+      statement.setInt(2, into);
       statement.executeUpdate();
     }
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "SELECT count(*) FROM "
-                + nodes
-                + " WHERE seen_at > clock_timestamp() - ? * interval '1 millisecond'")) {
-      statement.setLong(1, ttl.toMillis());
-      try (ResultSet result = statement.executeQuery()) {
-        result.next();
-        return Math.max(1, result.getInt(1));
-      }
+            "UPDATE " + shards + " SET shards = ?, epoch = epoch + 1, owner = NULL")) {
+      statement.setInt(1, into);
+      statement.executeUpdate();
     }
+    return true;
   }
 
   /** Forgets a node, and those not seen for a day. */
@@ -93,36 +199,61 @@ public final class LeaseTable {
         connection.prepareStatement(
             "UPDATE "
                 + shards
-                + " s SET lease_until = clock_timestamp() + ? * interval '1 millisecond'"
+                + " s SET lease_until = clock_timestamp() + "
+                + MILLIS
                 + " FROM unnest(?::smallint[], ?::bigint[]) AS mine(shard, epoch)"
                 + " WHERE s.shard = mine.shard AND s.epoch = mine.epoch AND s.owner = ?"
                 + " RETURNING s.shard, s.epoch")) {
       statement.setLong(1, ttl.toMillis());
       setTenures(connection, statement, 2, mine);
       statement.setString(4, owner);
-      return tenures(statement);
+      List<Tenure> renewed = new ArrayList<>();
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          renewed.add(new Tenure(result.getInt(1), result.getLong(2)));
+        }
+      }
+      return renewed;
     }
   }
 
-  /** Takes up to {@code limit} shards that nobody holds. */
-  public List<Tenure> claim(
-      Connection connection, String owner, int shardCount, int limit, Duration ttl)
+  /**
+   * Takes shards that nobody holds.
+   *
+   * @param without shards to leave alone
+   * @param limit how many at most
+   */
+  public List<Grant> claim(
+      Connection connection, String owner, Collection<Integer> without, int limit, Duration ttl)
       throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             "UPDATE "
                 + shards
-                + " SET owner = ?, epoch = epoch + 1,"
-                + " lease_until = clock_timestamp() + ? * interval '1 millisecond'"
+                + " SET owner = ?, epoch = epoch + 1, lease_until = clock_timestamp() + "
+                + MILLIS
                 + " WHERE shard IN (SELECT shard FROM "
                 + shards
-                + " WHERE lease_until < clock_timestamp() AND shard < ?"
-                + " ORDER BY shard LIMIT ? FOR UPDATE SKIP LOCKED) RETURNING shard, epoch")) {
+                + " WHERE lease_until < clock_timestamp() AND shard < shards"
+                + " AND shard <> ALL(?::smallint[]) ORDER BY shard LIMIT ?"
+                + " FOR UPDATE SKIP LOCKED)"
+                + " RETURNING shard, epoch, shards, transactional_id")) {
       statement.setString(1, owner);
       statement.setLong(2, ttl.toMillis());
-      statement.setInt(3, shardCount);
+      statement.setArray(
+          3, connection.createArrayOf("int2", without.stream().map(Integer::shortValue).toArray()));
       statement.setInt(4, limit);
-      return tenures(statement);
+      List<Grant> grants = new ArrayList<>();
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          grants.add(
+              new Grant(
+                  new Tenure(result.getInt(1), result.getLong(2)),
+                  result.getInt(3),
+                  result.getString(4)));
+        }
+      }
+      return grants;
     }
   }
 
@@ -164,15 +295,5 @@ public final class LeaseTable {
             "int2", tenures.stream().map(tenure -> (short) tenure.shard()).toArray()));
     statement.setArray(
         index + 1, connection.createArrayOf("int8", tenures.stream().map(Tenure::epoch).toArray()));
-  }
-
-  private static List<Tenure> tenures(PreparedStatement statement) throws SQLException {
-    List<Tenure> tenures = new ArrayList<>();
-    try (ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        tenures.add(new Tenure(result.getInt(1), result.getLong(2)));
-      }
-    }
-    return tenures;
   }
 }

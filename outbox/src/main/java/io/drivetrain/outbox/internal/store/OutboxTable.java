@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Every statement on the tables of events. Immutable and thread-safe; the caller brings the
@@ -32,6 +33,10 @@ public final class OutboxTable {
 
   private static final String NO_ACTIVE_TRANSACTION = "25P01";
 
+  /** Table, schema or column. */
+  private static final Set<String> MISSING = Set.of("42P01", "3F000", "42703");
+
+  private final String schema;
   private final String table;
   private final String insert;
   private final String read;
@@ -41,6 +46,7 @@ public final class OutboxTable {
 
   /** For the tables of one schema, whose name is safe in SQL. */
   public OutboxTable(String schema) {
+    this.schema = schema;
     table = schema + ".outbox";
     String columns = "bucket, kpartition, ktimestamp, topic, key, payload, headers";
     // The condition makes the transaction id be drawn before any row's id, and the ids are drawn
@@ -89,8 +95,13 @@ public final class OutboxTable {
             + " ORDER BY id LIMIT 1)";
   }
 
-  /** Inserts events so that their ids follow their order. */
-  public void insert(Connection connection, List<EncodedMessage> messages) throws SQLException {
+  /**
+   * Inserts events so that their ids follow their order.
+   *
+   * @return the buckets they fell into, a bit for each
+   */
+  public long insert(Connection connection, List<EncodedMessage> messages) throws SQLException {
+    long fell = 0;
     int from = 0;
     while (from < messages.size()) {
       int to = from;
@@ -101,13 +112,15 @@ public final class OutboxTable {
         EncodedMessage message = messages.get(to++);
         bytes += message.value() == null ? 0 : message.value().length;
       }
-      insertChunk(connection, messages.subList(from, to));
+      fell |= insertChunk(connection, messages.subList(from, to));
       from = to;
     }
+    return fell;
   }
 
-  private void insertChunk(Connection connection, List<EncodedMessage> messages)
+  private long insertChunk(Connection connection, List<EncodedMessage> messages)
       throws SQLException {
+    long fell = 0;
     int size = messages.size();
     Short[] buckets = new Short[size];
     Integer[] partitions = new Integer[size];
@@ -119,6 +132,7 @@ public final class OutboxTable {
     for (int i = 0; i < size; i++) {
       EncodedMessage message = messages.get(i);
       buckets[i] = (short) Buckets.of(message);
+      fell |= 1L << buckets[i];
       partitions[i] = message.partition();
       timestamps[i] = message.timestamp();
       topics[i] = message.topic();
@@ -136,6 +150,7 @@ public final class OutboxTable {
       statement.setArray(7, connection.createArrayOf("bytea", headers));
       statement.executeUpdate();
     }
+    return fell;
   }
 
   /**
@@ -224,11 +239,14 @@ public final class OutboxTable {
     }
   }
 
-  /** Whether the tables are there. */
+  /** Whether the tables are there and no older than this build. */
   public boolean exists(Connection connection) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+        connection.prepareStatement(
+            "SELECT to_regclass(?) IS NOT NULL AND EXISTS (SELECT 1 FROM pg_attribute WHERE"
+                + " attrelid = to_regclass(?) AND attname = 'transactional_id')")) {
       statement.setString(1, table);
+      statement.setString(2, schema + ".outbox_shard");
       try (ResultSet result = statement.executeQuery()) {
         return result.next() && result.getBoolean(1);
       }
@@ -251,16 +269,16 @@ public final class OutboxTable {
     }
   }
 
-  /** Whether a statement failed because the tables are not there. */
+  /** Whether a statement failed because tables or columns are not there. */
   public static boolean isMissing(SQLException e) {
-    return "42P01".equals(e.getSQLState()) || "3F000".equals(e.getSQLState());
+    return MISSING.contains(String.valueOf(e.getSQLState()));
   }
 
   /** What to tell an operator then. */
   public static String missing(String schema) {
     return "The schema "
         + schema
-        + " has no outbox tables; run: java -jar drivetrain-migrations-<version>-runner.jar migrate"
+        + " has no outbox tables, or older ones than this build needs; run: java -jar drivetrain-migrations-<version>-runner.jar migrate"
         + " (or add drivetrain-migrations to the application, which migrates when it starts)";
   }
 }

@@ -12,4 +12,14 @@ public record ShardRange(int shard, int firstBucket, int lastBucket) {
     return new ShardRange(
         shard, shard * Buckets.COUNT / shards, (shard + 1) * Buckets.COUNT / shards - 1);
   }
+
+  /** The buckets, a bit for each. */
+  public long buckets() {
+    return (-1L << firstBucket) & (-1L >>> (Buckets.COUNT - 1 - lastBucket));
+  }
+
+  /** Whether any of these buckets, a bit for each, belongs to the shard. */
+  public boolean meets(long buckets) {
+    return (buckets & buckets()) != 0;
+  }
 }

@@ -24,9 +24,9 @@ public final class OutboxWriter implements Writer {
   }
 
   @Override
-  public void write(List<EncodedMessage> messages) {
+  public long write(List<EncodedMessage> messages) {
     if (messages.isEmpty()) {
-      return;
+      return 0;
     }
     try (Connection connection = dataSource.getConnection()) {
       // A connection that commits by itself is not in the transaction: after a timeout a server may
@@ -38,7 +38,7 @@ public final class OutboxWriter implements Writer {
                 + " outside of the transaction; it must be a JTA data source, and the transaction"
                 + " must not have ended");
       }
-      table.insert(connection, messages);
+      return table.insert(connection, messages);
     } catch (SQLException e) {
       if (OutboxTable.isMissing(e)) {
         throw new OutboxException(OutboxTable.missing(schema), e);

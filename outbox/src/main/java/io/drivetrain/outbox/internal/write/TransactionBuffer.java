@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,7 +24,7 @@ final class TransactionBuffer implements Synchronization {
 
   private final TransactionSynchronizationRegistry registry;
   private final Writer writer;
-  private final Runnable committed;
+  private final LongConsumer committed;
 
   /** Guarded by this. */
   private final Map<Object, Pending> slots = new LinkedHashMap<>();
@@ -37,14 +38,18 @@ final class TransactionBuffer implements Synchronization {
   /** Whether events wait. Written under the lock, read without it by the completing thread. */
   private volatile boolean waiting;
 
-  /** Whether anything was written. Written by the publishing, read by the completing thread. */
-  private volatile boolean written;
+  /**
+   * The buckets that events were written to, a bit for each. Guarded by this; a thread of the
+   * server may write the first of them while the publishing thread still writes late ones.
+   */
+  private long written;
 
   /**
-   * @param committed called once the transaction has committed events, on the completing thread
+   * @param committed called with their buckets once the transaction has committed events, on the
+   *     completing thread
    */
   TransactionBuffer(
-      TransactionSynchronizationRegistry registry, Writer writer, Runnable committed) {
+      TransactionSynchronizationRegistry registry, Writer writer, LongConsumer committed) {
     this.registry = registry;
     this.writer = writer;
     this.committed = committed;
@@ -125,8 +130,10 @@ final class TransactionBuffer implements Synchronization {
 
   private void write(List<EncodedMessage> messages) {
     if (!messages.isEmpty()) {
-      writer.write(messages);
-      written = true;
+      long buckets = writer.write(messages);
+      synchronized (this) {
+        written |= buckets;
+      }
     }
   }
 
@@ -142,8 +149,12 @@ final class TransactionBuffer implements Synchronization {
           "A transaction committed without its outbox events: the server accepted the"
               + " synchronization and never called it before the commit");
     }
-    if (written) {
-      committed.run();
+    long buckets;
+    synchronized (this) {
+      buckets = written;
+    }
+    if (buckets != 0) {
+      committed.accept(buckets);
     }
   }
 

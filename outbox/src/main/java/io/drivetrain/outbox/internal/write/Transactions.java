@@ -3,22 +3,24 @@ package io.drivetrain.outbox.internal.write;
 import io.drivetrain.outbox.PendingMessages.Pending;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 
 /** The buffer of each running transaction. Thread-safe. */
 public final class Transactions {
   private final TransactionSynchronizationRegistry registry;
   private final Writer writer;
-  private final Runnable committed;
+  private final LongConsumer committed;
 
   /** Where a transaction keeps its buffer; one outbox does not see another's. */
   private final Object key = new Object();
 
   /**
-   * @param committed called after each commit that wrote events, on a thread that must not wait
+   * @param committed called after each commit that wrote events, with their buckets, on a thread
+   *     that must not wait
    */
   public Transactions(
-      TransactionSynchronizationRegistry registry, Writer writer, Runnable committed) {
+      TransactionSynchronizationRegistry registry, Writer writer, LongConsumer committed) {
     this.registry = registry;
     this.writer = writer;
     this.committed = committed;

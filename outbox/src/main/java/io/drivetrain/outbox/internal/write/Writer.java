@@ -10,7 +10,8 @@ public interface Writer {
   /**
    * Writes events in their order.
    *
+   * @return the buckets they fell into, a bit for each
    * @throws io.drivetrain.outbox.OutboxException if it could not; the transaction must not commit
    */
-  void write(List<EncodedMessage> messages);
+  long write(List<EncodedMessage> messages);
 }

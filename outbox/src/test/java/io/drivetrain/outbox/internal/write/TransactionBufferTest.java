@@ -25,7 +25,7 @@ class TransactionBufferTest {
   private int commits;
   private boolean failing;
   private final Transactions transactions =
-      new Transactions(registry, this::write, () -> commits++);
+      new Transactions(registry, this::write, buckets -> commits++);
 
   @Test
   void events_wait_for_the_commit_and_go_as_one_insert() {
@@ -197,7 +197,7 @@ class TransactionBufferTest {
   @Test
   void two_transactions_do_not_see_each_other() {
     FakeRegistry other = new FakeRegistry();
-    Transactions inner = new Transactions(other, this::write, () -> commits++);
+    Transactions inner = new Transactions(other, this::write, buckets -> commits++);
     event("outer");
     inner.change("x", before -> pending("inner"));
     other.commit();
@@ -237,7 +237,7 @@ class TransactionBufferTest {
         });
   }
 
-  private void write(List<EncodedMessage> messages) {
+  private long write(List<EncodedMessage> messages) {
     if (failing) {
       throw new OutboxException("no");
     }
@@ -248,5 +248,6 @@ class TransactionBufferTest {
             messages.stream()
                 .map(message -> new String(message.value(), StandardCharsets.UTF_8))
                 .toList()));
+    return messages.size();
   }
 }

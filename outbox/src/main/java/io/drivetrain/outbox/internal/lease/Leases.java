@@ -1,5 +1,6 @@
-package io.drivetrain.outbox.internal.drain;
+package io.drivetrain.outbox.internal.lease;
 
+import io.drivetrain.outbox.internal.store.LeaseTable.Grant;
 import io.drivetrain.outbox.internal.store.LeaseTable.Tenure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,54 +18,21 @@ import java.util.TreeMap;
  * monotonic clock of this node, in nanoseconds.
  */
 final class Leases {
-
-  /** One shard this node may drain; read by the thread that drains it. */
-  static final class Lease {
-    private final Tenure tenure;
-
-    /** Written by the owner of {@link Leases}, read by the draining thread. */
-    private volatile long deadline;
-
-    /** As {@link #deadline}; never becomes false again. */
-    private volatile boolean ended;
-
-    Lease(Tenure tenure, long deadline) {
-      this.tenure = tenure;
-      this.deadline = deadline;
-    }
-
-    Tenure tenure() {
-      return tenure;
-    }
-
-    int shard() {
-      return tenure.shard();
-    }
-
-    /** Whether no other node can hold the shard at this moment. */
-    boolean heldAt(long now) {
-      return !ended && deadline - now > 0;
-    }
-  }
-
-  private final int shards;
   private final Duration ttl;
   private final long usable;
   private final Map<Integer, Lease> held = new TreeMap<>();
   private long lastRenewal;
 
   /**
-   * @param shards how many there are
    * @param ttl how long the database grants a lease
    * @param margin by how much earlier this node stops
    */
-  Leases(int shards, Duration ttl, Duration margin) {
-    this.shards = shards;
+  Leases(Duration ttl, Duration margin) {
     this.ttl = ttl;
     this.usable = ttl.minus(margin).toNanos();
   }
 
-  /** What is held, to be renewed or released. */
+  /** What is held, to be renewed. */
   List<Tenure> tenures() {
     return held.values().stream().map(Lease::tenure).toList();
   }
@@ -86,7 +54,7 @@ final class Leases {
     List<Lease> lost = new ArrayList<>();
     for (Lease lease : List.copyOf(held.values())) {
       if (renewed.contains(lease.tenure())) {
-        lease.deadline = before + usable;
+        lease.extend(before + usable);
       } else {
         lost.add(lease);
         end(lease);
@@ -100,14 +68,14 @@ final class Leases {
    *
    * @param before a moment before the request was sent
    */
-  List<Lease> claimed(long before, Collection<Tenure> claimed) {
+  List<Lease> claimed(long before, Collection<Grant> grants) {
     if (held.isEmpty()) {
       lastRenewal = before;
     }
     List<Lease> leases = new ArrayList<>();
-    for (Tenure tenure : claimed) {
-      Lease lease = new Lease(tenure, before + usable);
-      held.put(tenure.shard(), lease);
+    for (Grant grant : grants) {
+      Lease lease = new Lease(grant, before + usable);
+      held.put(lease.shard(), lease);
       leases.add(lease);
     }
     return leases;
@@ -120,29 +88,24 @@ final class Leases {
     return over;
   }
 
-  /** Forgets a lease that was given back. */
+  /** Forgets a lease that is given back. */
   void released(Lease lease) {
     end(lease);
   }
 
   private void end(Lease lease) {
     held.remove(lease.shard(), lease);
-    lease.ended = true;
+    lease.end();
   }
 
-  /** How many shards this node should try to get, so that all nodes have an equal share. */
-  int wanted(int liveNodes) {
-    return Math.max(0, share(liveNodes) - held.size());
+  /** How many shards this node should try to get. */
+  int wanted(int target) {
+    return Math.max(0, target - held.size());
   }
 
   /** What this node holds beyond its share and should give back after the batch under way. */
-  List<Lease> surplus(int liveNodes) {
+  List<Lease> surplus(int target) {
     List<Lease> all = List.copyOf(held.values());
-    return all.subList(Math.min(all.size(), share(liveNodes)), all.size());
-  }
-
-  private int share(int liveNodes) {
-    int nodes = Math.max(1, liveNodes);
-    return (shards + nodes - 1) / nodes;
+    return all.subList(Math.min(all.size(), target), all.size());
   }
 }

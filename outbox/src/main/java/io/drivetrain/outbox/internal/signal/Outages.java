@@ -1,4 +1,4 @@
-package io.drivetrain.outbox.internal.drain;
+package io.drivetrain.outbox.internal.signal;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -11,13 +11,13 @@ import java.util.Set;
  * What is away now: one log line when it begins, one when it is over, and a sentence for health.
  * Thread-safe.
  */
-final class Outages {
+public final class Outages {
 
   /** The outage of the database. */
-  static final String DATABASE = "the database";
+  public static final String DATABASE = "the database";
 
   /** The outage that is a schema without tables. */
-  static final String SCHEMA = "the schema";
+  public static final String SCHEMA = "the schema";
 
   private static final Logger LOG = System.getLogger(Outages.class.getName());
 
@@ -29,35 +29,35 @@ final class Outages {
    *
    * @param what equal for one outage, for example {@code Kafka}
    */
-  synchronized void begin(String what, String problem) {
+  public synchronized void begin(String what, String problem) {
     if (problems.put(what, problem) == null) {
       LOG.log(Level.WARNING, "Outbox: {0}; its rows wait and it is tried again", problem);
     }
   }
 
   /** It is there, or still is. */
-  synchronized void end(String what) {
+  public synchronized void end(String what) {
     if (!problems.isEmpty() && problems.remove(what) != null) {
       LOG.log(Level.INFO, "Outbox: {0} is usable again", what);
     }
   }
 
   /** It no longer matters. */
-  synchronized void forget(String what) {
+  public synchronized void forget(String what) {
     problems.remove(what);
   }
 
   /** The others no longer matter here, because another node drains now. */
-  synchronized void keepOnly(Set<String> names) {
+  public synchronized void keepOnly(Set<String> names) {
     problems.keySet().retainAll(names);
   }
 
-  synchronized boolean lasts(String what) {
+  public synchronized boolean lasts(String what) {
     return problems.containsKey(what);
   }
 
   /** Everything that is away, as one sentence. */
-  synchronized Optional<String> problem() {
+  public synchronized Optional<String> problem() {
     return problems.isEmpty()
         ? Optional.empty()
         : Optional.of(String.join("; ", problems.values()));
