@@ -2,8 +2,10 @@ package io.drivetrain.connector.internal.cdi;
 
 import io.drivetrain.connector.internal.payload.ParameterType;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
 import jakarta.enterprise.inject.spi.AnnotatedParameter;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
@@ -26,7 +28,12 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
  */
 public class ConnectorExtension implements Extension {
   private final Map<String, List<ConsumerMethod>> consumers = new HashMap<>();
+  private BeanManager beans;
   private final List<Runnable> atShutdown = new ArrayList<>();
+
+  void found(@Observes AfterBeanDiscovery event, BeanManager manager) {
+    beans = manager;
+  }
 
   <T> void bean(@Observes ProcessManagedBean<T> event) {
     for (AnnotatedMethod<? super T> method : event.getAnnotatedBeanClass().getMethods()) {
@@ -97,6 +104,13 @@ public class ConnectorExtension implements Extension {
   /** Who reads a channel. */
   public List<ConsumerMethod> consumersOf(String channel) {
     return List.copyOf(consumers.getOrDefault(channel, List.of()));
+  }
+
+  /**
+   * A bean of type {@code Map<String, Object>} by its {@code @Named} or {@code @Identifier} name.
+   */
+  public Optional<Map<String, ?>> namedMap(String name) {
+    return NamedMap.find(beans, name);
   }
 
   /**
