@@ -5,6 +5,7 @@ import io.drivetrain.connector.Channels;
 import io.drivetrain.connector.internal.deadletter.Replays;
 import io.drivetrain.connector.internal.inbound.Channel;
 import io.drivetrain.connector.internal.inbound.Life;
+import io.drivetrain.connector.internal.settings.HealthSettings;
 import io.drivetrain.schema.platform.StartCondition;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Comparator;
@@ -25,13 +26,15 @@ import org.apache.kafka.common.TopicPartition;
 public class ChannelRegistry implements Channels {
   private final Map<String, Channel> channels = new ConcurrentHashMap<>();
   private final Map<String, Replays> replays = new ConcurrentHashMap<>();
+  private final Map<String, HealthSettings> health = new ConcurrentHashMap<>();
   private volatile List<StartCondition> awaited = List.of();
 
   Optional<Channel> find(String name) {
     return Optional.ofNullable(channels.get(name));
   }
 
-  Channel add(String name, Supplier<Channel> channel) {
+  Channel add(String name, HealthSettings inHealth, Supplier<Channel> channel) {
+    health.put(name, inHealth);
     return channels.computeIfAbsent(name, key -> channel.get());
   }
 
@@ -69,6 +72,11 @@ public class ChannelRegistry implements Channels {
         .map(Channel::state)
         .sorted(Comparator.comparing(ChannelState::name))
         .toList();
+  }
+
+  /** In which health checks a channel counts. */
+  public HealthSettings health(String channel) {
+    return health.get(channel);
   }
 
   /** As {@link #list}, and how far each poll loop has turned. */

@@ -14,8 +14,11 @@ import io.drivetrain.connector.internal.outbound.OutgoingChannel;
 import io.drivetrain.connector.internal.payload.ParameterType;
 import io.drivetrain.connector.internal.payload.Payload;
 import io.drivetrain.connector.internal.payload.Payloads;
+import io.drivetrain.connector.internal.settings.HealthSettings;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
+import io.drivetrain.connector.internal.settings.LayeredConfig;
 import io.drivetrain.connector.internal.settings.OutgoingSettings;
+import io.drivetrain.connector.internal.settings.PeerAttributes;
 import io.drivetrain.connector.internal.settings.ReplaySettings;
 import io.drivetrain.schema.Codecs;
 import io.drivetrain.schema.platform.ContainerThreads;
@@ -32,6 +35,8 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +61,8 @@ import org.eclipse.microprofile.reactive.streams.operators.SubscriberBuilder;
 @Connector(DrivetrainConnector.NAME)
 public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingConnectorFactory {
   static final String NAME = "drivetrain";
+
+  private static final Logger LOG = System.getLogger(DrivetrainConnector.class.getName());
 
   /** Late: whatever the application itself does at its start comes first. */
   private static final int LATE = 1_000_000;
@@ -98,14 +105,35 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
   }
 
   @Override
-  public PublisherBuilder<? extends Message<?>> getPublisherBuilder(Config config) {
-    String name = baseName(config);
+  public PublisherBuilder<? extends Message<?>> getPublisherBuilder(Config given) {
+    String name = baseName(given);
+    Config config = layered(given, "incoming", name);
     Config root = ConfigProvider.getConfig();
     IncomingSettings settings = IncomingSettings.read(name, config, root, ApplicationName::find);
     ParameterType type = parameterType(name);
+    IncomingSettings.checkBatch(name, config, type.batch());
     Payload payload = payload(settings, type, root);
-    Channel channel = registry.add(name, () -> channel(settings, type.batch()));
+    HealthSettings health = HealthSettings.read(name, config);
+    Channel channel =
+        registry.add(
+            name,
+            health,
+            () -> {
+              warn(name, PeerAttributes.incomingWarnings(name, config));
+              return channel(settings, type.batch());
+            });
     return ReactiveStreams.fromPublisher(channel.addLane(payload));
+  }
+
+  private Config layered(Config channel, String direction, String name) {
+    String prefix = "mp.messaging." + direction + "." + name + ".";
+    return LayeredConfig.of(channel, prefix, extension::namedMap);
+  }
+
+  private static void warn(String channel, List<String> warnings) {
+    for (String warning : warnings) {
+      LOG.log(Level.WARNING, "channel {0}: {1}", channel, warning);
+    }
   }
 
   /** With {@code concurrency=N}, runtimes ask for x$1 to x$N: lanes of one channel x. */
@@ -196,10 +224,12 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
   }
 
   @Override
-  public SubscriberBuilder<? extends Message<?>, Void> getSubscriberBuilder(Config config) {
-    String name = config.getValue("channel-name", String.class);
+  public SubscriberBuilder<? extends Message<?>, Void> getSubscriberBuilder(Config given) {
+    String name = given.getValue("channel-name", String.class);
+    Config config = layered(given, "outgoing", name);
     Config root = ConfigProvider.getConfig();
     OutgoingSettings settings = OutgoingSettings.read(name, config, root);
+    warn(name, PeerAttributes.outgoingWarnings(name, config));
     Settings rootSettings = Settings.of(root);
     Codecs.ofTopic(rootSettings, settings.topic());
     Feeding feeding = new Feeding(extension.feedersOf(name), config, root);

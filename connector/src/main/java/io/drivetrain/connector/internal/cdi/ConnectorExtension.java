@@ -3,8 +3,10 @@ package io.drivetrain.connector.internal.cdi;
 import io.drivetrain.connector.KafkaSender;
 import io.drivetrain.connector.internal.payload.ParameterType;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
 import jakarta.enterprise.inject.spi.AnnotatedParameter;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
@@ -40,6 +42,12 @@ public class ConnectorExtension implements Extension {
 
   /** Any thread. */
   private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
+
+  private BeanManager beans;
+
+  void found(@Observes AfterBeanDiscovery event, BeanManager manager) {
+    beans = manager;
+  }
 
   <T> void bean(@Observes ProcessManagedBean<T> event) {
     for (AnnotatedMethod<? super T> method : event.getAnnotatedBeanClass().getMethods()) {
@@ -141,6 +149,13 @@ public class ConnectorExtension implements Extension {
   /** Who reads a channel. */
   public List<ConsumerMethod> consumersOf(String channel) {
     return List.copyOf(consumers.getOrDefault(channel, List.of()));
+  }
+
+  /**
+   * A bean of type {@code Map<String, Object>} by its {@code @Named} or {@code @Identifier} name.
+   */
+  public Optional<Map<String, ?>> namedMap(String name) {
+    return NamedMap.find(beans, name);
   }
 
   /**

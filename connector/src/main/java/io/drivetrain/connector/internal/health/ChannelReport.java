@@ -19,7 +19,10 @@ final class ChannelReport {
   private ChannelReport() {}
 
   static HealthCheckResponse of(ChannelRegistry registry, Predicate<ChannelState> healthy) {
-    List<ChannelState> channels = registry.list();
+    List<ChannelState> channels =
+        registry.list().stream()
+            .filter(channel -> registry.health(channel.name()).enabled())
+            .toList();
     HealthCheckResponseBuilder response = HealthCheckResponse.named(NAME);
     channels.forEach(channel -> describe(response, registry, channel));
     return response.status(channels.stream().allMatch(healthy)).build();

@@ -28,6 +28,9 @@ public class ChannelsReady implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     return ChannelReport.of(
-        registry, channel -> channel.phase() == Phase.RUNNING && channel.problem().isEmpty());
+        registry,
+        channel ->
+            !registry.health(channel.name()).readiness()
+                || channel.phase() == Phase.RUNNING && channel.problem().isEmpty());
   }
 }

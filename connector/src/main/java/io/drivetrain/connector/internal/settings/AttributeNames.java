@@ -13,32 +13,37 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Sorts the keys of a channel: ours, the runtime's, Kafka's, or a mistake. A mistake fails the
- * deployment with the nearest name, because an attribute that is silently ignored is found out in
- * production.
+ * Sorts the keys of a channel: ours, the runtime's, Kafka's, another connector's, or a mistake. A
+ * mistake fails the deployment with the nearest name, because an attribute that is silently ignored
+ * is found out in production.
  */
 final class AttributeNames {
   private final Set<String> own = new TreeSet<>();
   private final Set<String> kafka;
+  private final PeerAttributes peers;
 
-  AttributeNames(List<Attribute> attributes, Set<String> kafka) {
+  AttributeNames(List<Attribute> attributes, Set<String> kafka, PeerAttributes peers) {
     attributes.forEach(attribute -> own.add(attribute.name()));
     this.kafka = kafka;
+    this.peers = peers;
   }
 
   /**
    * Checks every key.
    *
    * @return the keys and values that are Kafka's
-   * @throws SettingsException for an unknown attribute
+   * @throws SettingsException for an unknown attribute, or one of another connector that would be
+   *     missed
    */
   Map<String, Object> clientProperties(Settings settings) {
+    peers.refuse(settings);
     Map<String, Object> properties = new HashMap<>();
     for (String key : settings.keys()) {
       if (kafka.contains(key)) {
         KafkaProperties.value(settings, key, key).ifPresent(value -> properties.put(key, value));
       } else if (!own.contains(key)
           && !RuntimeAttributes.include(key)
+          && !peers.include(key)
           && !key.startsWith(DeadLetterSettings.PREFIX)
           && !isFromEnvironment(settings, key)) {
         refuseMistake(settings, key);

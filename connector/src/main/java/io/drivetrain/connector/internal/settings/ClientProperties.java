@@ -61,6 +61,19 @@ final class ClientProperties {
     }
   }
 
+  /**
+   * Puts {@code client-id-prefix} in front of the client's name, which is the channel's if unset.
+   */
+  static void prefixClientId(Settings settings, String channel, Map<String, Object> properties) {
+    settings
+        .text(IncomingAttributes.CLIENT_ID_PREFIX.name())
+        .ifPresent(
+            prefix ->
+                properties.compute(
+                    CommonClientConfigs.CLIENT_ID_CONFIG,
+                    (key, id) -> prefix + (id == null ? channel : id)));
+  }
+
   /** Lets Kafka check its own properties now instead of when the first client is made. */
   static void check(
       Settings settings, Map<String, Object> properties, Consumer<Map<String, Object>> parser) {

@@ -37,6 +37,21 @@ public final class IncomingAttributes {
           "`<application>-<channel>`, numbered if taken",
           "shop-orders",
           "names the client in Kafka's logs, quotas and JMX metrics");
+  static final Attribute CLIENT_ID_PREFIX =
+      new Attribute(
+          "client-id-prefix",
+          "text",
+          "",
+          "shop-",
+          "stands before client.id, or before the channel's name if that is not set");
+  static final Attribute KAFKA_CONFIGURATION =
+      new Attribute(
+          "kafka-configuration",
+          "name",
+          "",
+          "shared",
+          "more settings: the bean of type `Map<String, Object>` with this @Identifier or @Named; the"
+              + " channel's own keys win");
   static final Attribute FAILURE_STRATEGY =
       new Attribute(
           "failure-strategy",
@@ -106,6 +121,14 @@ public final class IncomingAttributes {
           "key",
           "what is kept in order, and so what waits behind a record that fails: its partition, or"
               + " the records of its partition with the same key");
+  static final Attribute BATCH =
+      new Attribute(
+          "batch",
+          "true or false",
+          "as the method",
+          "true",
+          "whether the method takes batches; its parameter decides, and anything else here is an"
+              + " error");
   static final Attribute BATCH_SIZE =
       new Attribute("batch-size", "records", "500", "2000", "the most records in one batch");
   static final Attribute BATCH_BYTES =
@@ -169,6 +192,20 @@ public final class IncomingAttributes {
           "true",
           "false",
           "whether each delivery, or send, has a span where OpenTelemetry is there");
+  static final Attribute HEALTH_ENABLED =
+      new Attribute(
+          "health-enabled",
+          "true or false",
+          "true",
+          "false",
+          "whether the channel is in the health checks");
+  static final Attribute HEALTH_READINESS_ENABLED =
+      new Attribute(
+          "health-readiness-enabled",
+          "true or false",
+          "true",
+          "false",
+          "whether the channel can take readiness down");
   static final Attribute COMMIT_INTERVAL =
       new Attribute(
           "auto.commit.interval.ms",
@@ -216,6 +253,8 @@ public final class IncomingAttributes {
           BOOTSTRAP_SERVERS,
           GROUP_ID,
           CLIENT_ID,
+          CLIENT_ID_PREFIX,
+          KAFKA_CONFIGURATION,
           FAILURE_STRATEGY,
           MAX_ATTEMPTS,
           RETRY_ON,
@@ -225,6 +264,7 @@ public final class IncomingAttributes {
           PAUSE_WITH_EXPONENTIAL_BACKOFF,
           MAX_PAUSE_TIMEOUT,
           ORDERING,
+          BATCH,
           BATCH_SIZE,
           BATCH_BYTES,
           BATCH_WAIT,
@@ -235,6 +275,8 @@ public final class IncomingAttributes {
           REVOKE_TIMEOUT,
           CLOSE_TIMEOUT,
           TRACING,
+          HEALTH_ENABLED,
+          HEALTH_READINESS_ENABLED,
           COMMIT_INTERVAL,
           OFFSET_RESET,
           MAX_POLL_RECORDS,

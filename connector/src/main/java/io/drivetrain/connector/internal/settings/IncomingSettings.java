@@ -77,7 +77,8 @@ public record IncomingSettings(
       String channel, Config config, Config root, Supplier<Optional<String>> application) {
     Settings settings = Settings.of(config, "mp.messaging.incoming." + channel + ".");
     Map<String, Object> own =
-        new AttributeNames(IncomingAttributes.ALL, ConsumerConfig.configNames())
+        new AttributeNames(
+                IncomingAttributes.ALL, ConsumerConfig.configNames(), PeerAttributes.INCOMING)
             .clientProperties(settings);
     Map<String, Object> consumer =
         ClientProperties.merge(
@@ -85,6 +86,7 @@ public record IncomingSettings(
     Subscription subscription = Subscription.read(settings, channel);
     ClientProperties.requireBootstrapServers(settings, consumer);
     group(settings, channel, consumer, application);
+    ClientProperties.prefixClientId(settings, channel, consumer);
     Optional<String> keyDeserializer = taken(consumer, IncomingAttributes.KEY_DESERIALIZER.name());
     Optional<String> valueDeserializer =
         taken(consumer, IncomingAttributes.VALUE_DESERIALIZER.name());
@@ -112,6 +114,25 @@ public record IncomingSettings(
             properties);
     refuseCircle(settings, result);
     return result;
+  }
+
+  /**
+   * Compares what {@code batch} says with what the method takes.
+   *
+   * @param batches whether the method takes batches
+   * @throws SettingsException if they differ
+   */
+  public static void checkBatch(String channel, Config config, boolean batches) {
+    Settings settings = Settings.of(config, "mp.messaging.incoming." + channel + ".");
+    String key = IncomingAttributes.BATCH.name();
+    if (settings.flag(key, batches) != batches) {
+      throw SettingsException.of(
+          settings.fullKey(key),
+          settings.text(key, ""),
+          batches
+              ? "true or nothing, for the method takes a batch"
+              : "false or nothing, for the method takes one record; take a List of them");
+    }
   }
 
   private static void refuseCircle(Settings settings, IncomingSettings read) {

@@ -44,9 +44,15 @@ public final class OutgoingAttributes {
               + " name; not with partitioner.class");
   static final Attribute BOOTSTRAP_SERVERS = IncomingAttributes.BOOTSTRAP_SERVERS;
   static final Attribute CLIENT_ID = IncomingAttributes.CLIENT_ID;
+  static final Attribute CLIENT_ID_PREFIX = IncomingAttributes.CLIENT_ID_PREFIX;
+  static final Attribute KAFKA_CONFIGURATION = IncomingAttributes.KAFKA_CONFIGURATION;
   static final Attribute CLOSE_TIMEOUT =
       new Attribute(
-          "close-timeout", "duration", "10s", "25s", "how long a stop waits for sends in flight");
+          "close-timeout",
+          "duration, or milliseconds without a unit",
+          "10s",
+          "25s",
+          "how long a stop waits for sends in flight");
   static final Attribute TRACING = IncomingAttributes.TRACING;
   static final Attribute ACKS =
       new Attribute("acks", "all, 1 or 0", "all", "1", "when a record counts as sent");
@@ -83,6 +89,8 @@ public final class OutgoingAttributes {
           PARTITIONER,
           BOOTSTRAP_SERVERS,
           CLIENT_ID,
+          CLIENT_ID_PREFIX,
+          KAFKA_CONFIGURATION,
           CLOSE_TIMEOUT,
           TRACING,
           ACKS,

@@ -51,7 +51,8 @@ public record ProducerSettings(
 
   static ProducerSettings read(Settings settings, List<Attribute> attributes, Config root) {
     Map<String, Object> own =
-        new AttributeNames(attributes, ProducerConfig.configNames()).clientProperties(settings);
+        new AttributeNames(attributes, ProducerConfig.configNames(), PeerAttributes.OUTGOING)
+            .clientProperties(settings);
     Map<String, Object> properties =
         ClientProperties.merge(
             root, own, ProducerConfig.configNames(), ConsumerConfig.configNames());
@@ -63,11 +64,10 @@ public record ProducerSettings(
       putIfPresent(properties, PARTITIONER, settings.text(PARTITIONER));
       putIfPresent(properties, PARTITIONER_CLASS, settings.text(PARTITIONER_CLASS));
     }
+    ClientProperties.prefixClientId(settings, settings.text("channel-name", ""), properties);
     ProducerSettings result =
         new ProducerSettings(
-            settings.duration(
-                OutgoingAttributes.CLOSE_TIMEOUT.name(),
-                Durations.parse(OutgoingAttributes.CLOSE_TIMEOUT.defaultValue())),
+            closeTimeout(settings),
             settings.flag(
                 OutgoingAttributes.TRACING.name(),
                 Boolean.parseBoolean(OutgoingAttributes.TRACING.defaultValue())),
@@ -81,6 +81,17 @@ public record ProducerSettings(
   /** Copies. */
   public ProducerSettings {
     properties = Map.copyOf(properties);
+  }
+
+  /** A number alone is what {@code smallrye-kafka} takes. */
+  private static Duration closeTimeout(Settings settings) {
+    Attribute attribute = OutgoingAttributes.CLOSE_TIMEOUT;
+    return settings
+        .parsed(
+            attribute.name(),
+            Durations.EXPECTED + ", or milliseconds",
+            text -> Durations.parse(text.matches("\\d{1,15}") ? text + "ms" : text))
+        .orElse(Durations.parse(attribute.defaultValue()));
   }
 
   private static Optional<String> taken(Map<String, Object> properties, String key) {

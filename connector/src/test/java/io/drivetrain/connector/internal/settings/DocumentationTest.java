@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,7 +69,13 @@ class DocumentationTest {
             .and("failure-strategy", "dead-letter-queue")
             .and(attribute.name(), attribute.example());
 
-    assertThatCode(() -> IncomingSettings.read("in", channel, MapConfig.of(), Optional::empty))
+    assertThatCode(
+            () -> {
+              Config config = LayeredConfig.of(channel, "", name -> Optional.of(Map.of()));
+              IncomingSettings.read("in", config, MapConfig.of(), Optional::empty);
+              IncomingSettings.checkBatch("in", config, true);
+              HealthSettings.read("in", config);
+            })
         .doesNotThrowAnyException();
     assertThat(channel.asked()).contains(attribute.name());
   }
@@ -83,7 +91,11 @@ class DocumentationTest {
         MapConfig.of("topic", "t", "bootstrap.servers", "localhost:9092")
             .and(attribute.name(), attribute.example());
 
-    assertThatCode(() -> OutgoingSettings.read("out", channel, MapConfig.of()))
+    assertThatCode(
+            () -> {
+              Config config = LayeredConfig.of(channel, "", name -> Optional.of(Map.of()));
+              OutgoingSettings.read("out", config, MapConfig.of());
+            })
         .doesNotThrowAnyException();
     assertThat(channel.asked()).contains(attribute.name());
   }
