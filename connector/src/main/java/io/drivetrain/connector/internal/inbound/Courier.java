@@ -205,6 +205,12 @@ final class Courier {
   /** Why the delivery failed, null if it is done and what it sent is confirmed. */
   private Throwable outcome(LaneMessage message) {
     Throwable refused = message.failure();
-    return refused == null ? live.awaitSends() : Causes.userFailure(refused);
+    Throwable failure = refused == null ? null : Causes.userFailure(refused);
+    if (failure != null && !(failure instanceof BatchFailure)) {
+      return failure;
+    }
+    // What comes before the failure of a batch is done, too, only with all it sent.
+    Throwable unsent = live.awaitSends();
+    return unsent == null ? failure : unsent;
   }
 }

@@ -199,6 +199,13 @@ public final class IncomingAttributes {
           "true",
           "false",
           "whether the channel can take readiness down");
+  static final Attribute TRACING =
+      new Attribute(
+          "tracing-enabled",
+          "true or false",
+          "true",
+          "false",
+          "whether each delivery, or send, has a span where OpenTelemetry is there");
   static final Attribute COMMIT_INTERVAL =
       new Attribute(
           "auto.commit.interval.ms",
@@ -269,6 +276,7 @@ public final class IncomingAttributes {
           CLOSE_TIMEOUT,
           HEALTH_ENABLED,
           HEALTH_READINESS_ENABLED,
+          TRACING,
           COMMIT_INTERVAL,
           OFFSET_RESET,
           MAX_POLL_RECORDS,

@@ -37,6 +37,7 @@ import org.eclipse.microprofile.config.Config;
  * @param revokeTimeout how long a rebalance waits for records in flight
  * @param closeTimeout how long a stop waits for records in flight
  * @param commitInterval how often what is done is committed
+ * @param tracing whether deliveries have spans
  * @param keyDeserializer what decodes keys, if set explicitly
  * @param valueDeserializer what decodes values, if set explicitly
  * @param consumer the properties of the Kafka consumer; may hold secrets
@@ -53,6 +54,7 @@ public record IncomingSettings(
     Duration revokeTimeout,
     Duration closeTimeout,
     Duration commitInterval,
+    boolean tracing,
     Optional<String> keyDeserializer,
     Optional<String> valueDeserializer,
     Map<String, Object> consumer) {
@@ -104,6 +106,9 @@ public record IncomingSettings(
             duration(settings, IncomingAttributes.CLOSE_TIMEOUT),
             Duration.ofMillis(
                 integer(settings, IncomingAttributes.COMMIT_INTERVAL, 10, Integer.MAX_VALUE)),
+            settings.flag(
+                IncomingAttributes.TRACING.name(),
+                Boolean.parseBoolean(IncomingAttributes.TRACING.defaultValue())),
             keyDeserializer,
             valueDeserializer,
             properties);

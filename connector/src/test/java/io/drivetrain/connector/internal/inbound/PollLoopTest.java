@@ -73,6 +73,7 @@ class PollLoopTest {
             timeout,
             timeout,
             commitInterval,
+            false,
             Optional.empty(),
             Optional.empty(),
             Map.of(
