@@ -43,6 +43,7 @@ public class ConnectorExtension implements Extension {
   /** Any thread. */
   private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
 
+  /** Set while the application is deployed. */
   private BeanManager beans;
 
   void found(@Observes AfterBeanDiscovery event, BeanManager manager) {

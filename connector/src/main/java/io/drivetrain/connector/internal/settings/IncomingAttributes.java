@@ -185,13 +185,6 @@ public final class IncomingAttributes {
   static final Attribute CLOSE_TIMEOUT =
       new Attribute(
           "close-timeout", "duration", "10s", "25s", "how long a stop waits for records in flight");
-  static final Attribute TRACING =
-      new Attribute(
-          "tracing-enabled",
-          "true or false",
-          "true",
-          "false",
-          "whether each delivery, or send, has a span where OpenTelemetry is there");
   static final Attribute HEALTH_ENABLED =
       new Attribute(
           "health-enabled",
@@ -206,6 +199,13 @@ public final class IncomingAttributes {
           "true",
           "false",
           "whether the channel can take readiness down");
+  static final Attribute TRACING =
+      new Attribute(
+          "tracing-enabled",
+          "true or false",
+          "true",
+          "false",
+          "whether each delivery, or send, has a span where OpenTelemetry is there");
   static final Attribute COMMIT_INTERVAL =
       new Attribute(
           "auto.commit.interval.ms",
@@ -274,9 +274,9 @@ public final class IncomingAttributes {
           PROCESSING_TIMEOUT_ACTION,
           REVOKE_TIMEOUT,
           CLOSE_TIMEOUT,
-          TRACING,
           HEALTH_ENABLED,
           HEALTH_READINESS_ENABLED,
+          TRACING,
           COMMIT_INTERVAL,
           OFFSET_RESET,
           MAX_POLL_RECORDS,

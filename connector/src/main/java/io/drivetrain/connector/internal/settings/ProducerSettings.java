@@ -57,6 +57,7 @@ public record ProducerSettings(
         ClientProperties.merge(
             root, own, ProducerConfig.configNames(), ConsumerConfig.configNames());
     ClientProperties.requireBootstrapServers(settings, properties);
+    ClientProperties.prefixClientId(settings, settings.text("channel-name", ""), properties);
     if (own.containsKey(PARTITIONER_CLASS) || settings.text(PARTITIONER).isPresent()) {
       // Only one of both may be set, and the nearer one counts.
       properties.remove(PARTITIONER);
@@ -64,7 +65,6 @@ public record ProducerSettings(
       putIfPresent(properties, PARTITIONER, settings.text(PARTITIONER));
       putIfPresent(properties, PARTITIONER_CLASS, settings.text(PARTITIONER_CLASS));
     }
-    ClientProperties.prefixClientId(settings, settings.text("channel-name", ""), properties);
     ProducerSettings result =
         new ProducerSettings(
             closeTimeout(settings),
