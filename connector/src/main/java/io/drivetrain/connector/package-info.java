@@ -5,6 +5,6 @@
  * io.drivetrain.connector.Channels} (how the channels stand), {@link
  * io.drivetrain.connector.ChannelListener} (what happens on them), {@link
  * io.drivetrain.connector.BatchFailure} and {@link io.drivetrain.connector.BatchParameter}
- * (batches).
+ * (batches), {@link io.drivetrain.connector.DeadLetters} (what was given up, and its way back).
  */
 package io.drivetrain.connector;

@@ -2,6 +2,7 @@ package io.drivetrain.connector.internal;
 
 import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.Channels;
+import io.drivetrain.connector.internal.deadletter.Replays;
 import io.drivetrain.connector.internal.inbound.Channel;
 import io.drivetrain.connector.internal.inbound.Life;
 import io.drivetrain.schema.platform.StartCondition;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 @ApplicationScoped
 public class ChannelRegistry implements Channels {
   private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+  private final Map<String, Replays> replays = new ConcurrentHashMap<>();
   private volatile List<StartCondition> awaited = List.of();
 
   Optional<Channel> find(String name) {
@@ -31,6 +33,20 @@ public class ChannelRegistry implements Channels {
 
   Channel add(String name, Supplier<Channel> channel) {
     return channels.computeIfAbsent(name, key -> channel.get());
+  }
+
+  void addReplays(String name, Replays ofChannel) {
+    replays.put(name, ofChannel);
+  }
+
+  /**
+   * The replays of a channel.
+   *
+   * @throws IllegalArgumentException if there is no such channel
+   */
+  Replays replays(String name) {
+    known(name);
+    return replays.get(name);
   }
 
   List<Channel> all() {

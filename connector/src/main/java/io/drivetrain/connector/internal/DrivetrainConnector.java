@@ -5,6 +5,7 @@ import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.internal.cdi.ConnectorExtension;
 import io.drivetrain.connector.internal.cdi.ConsumerMethod;
 import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
+import io.drivetrain.connector.internal.deadletter.Replays;
 import io.drivetrain.connector.internal.inbound.Channel;
 import io.drivetrain.connector.internal.inbound.Listeners;
 import io.drivetrain.connector.internal.inbound.Time;
@@ -15,6 +16,7 @@ import io.drivetrain.connector.internal.payload.Payload;
 import io.drivetrain.connector.internal.payload.Payloads;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import io.drivetrain.connector.internal.settings.OutgoingSettings;
+import io.drivetrain.connector.internal.settings.ReplaySettings;
 import io.drivetrain.schema.Codecs;
 import io.drivetrain.schema.platform.ContainerThreads;
 import io.drivetrain.schema.platform.StartCondition;
@@ -115,6 +117,7 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
 
   private Channel channel(IncomingSettings settings, boolean batches) {
     Time time = clock.isResolvable() ? Time.of(clock.get()) : Time.system();
+    registry.addReplays(settings.channel(), replays(settings));
     return new Channel(
         settings,
         batches,
@@ -122,6 +125,19 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
         deadLetters(settings),
         new Listeners(listeners.stream().toList()),
         time);
+  }
+
+  private static Replays replays(IncomingSettings settings) {
+    ReplaySettings replays = settings.deadLetters().replays();
+    return new Replays(
+        settings.channel(),
+        settings.group(),
+        settings.deadLetters().topic(),
+        settings::reads,
+        new Replays.Clients(
+            new KafkaClients(replays.letters())::consumer,
+            new KafkaClients(replays.origins())::consumer,
+            new KafkaClients(replays.senders())::producer));
   }
 
   private static DeadLetterTopic deadLetters(IncomingSettings settings) {

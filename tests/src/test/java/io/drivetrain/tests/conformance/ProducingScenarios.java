@@ -40,22 +40,54 @@ interface ProducingScenarios extends Scenarios {
 
   @Test
   default void a_failed_send_fails_its_record_and_no_other() {
+    failsItsRecordAndNoOther(
+        Producing.Forwarder.class, "mp.messaging.outgoing.out.max.request.size");
+  }
+
+  @Test
+  default void a_result_that_cannot_be_sent_fails_its_record_and_no_other() {
+    failsItsRecordAndNoOther(
+        Producing.Returning.class, "mp.messaging.outgoing.out.max.request.size");
+  }
+
+  @Test
+  default void what_a_delivery_cannot_produce_fails_its_record_and_no_other() {
+    failsItsRecordAndNoOther(Producing.Producer.class, "drivetrain.producer.max.request.size");
+  }
+
+  private void failsItsRecordAndNoOther(Class<?> bean, String limit) {
     Topic source = topic(2);
     source.sendAll(0, List.of("a", "large", "c"));
     source.sendAll(1, List.of("d"));
     Topic target = topic(1);
+    Application application = reading(source, bean).in("pause-timeout", "20ms").with(limit, "1000");
+    if (bean == Producing.Producer.class) {
+      application.with("target", target.name());
+    } else {
+      application.writing("out", target);
+    }
 
-    try (Deployment app =
-        deploy(
-            reading(source, Producing.Forwarder.class)
-                .in("pause-timeout", "20ms")
-                .writing("out", target)
-                .outgoing("out", "max.request.size", "1000"))) {
+    try (Deployment app = deploy(application)) {
       eventually(() -> assertThat(values(app, 0)).startsWith("a", "large", "large", "large"));
       source.sendAll(1, List.of("e"));
       eventually(() -> assertThat(source.committed(source.name())).isEqualTo(Map.of(0, 1L, 1, 2L)));
       assertThat(target.values()).containsExactlyInAnyOrder("a", "d", "e");
       assertThat(seen(app, 1)).hasSize(2);
     }
+  }
+
+  @Test
+  default void what_is_sent_without_a_channel_is_stored_when_the_call_returns_or_the_app_stops() {
+    Topic target = topic(1);
+
+    try (Deployment app =
+        deploy(
+            Application.of(broker(), Producing.StandaloneBean.class)
+                .with("target", target.name()))) {
+      app.get(Producing.Sender.class).send("hello");
+
+      assertThat(target.values()).containsExactly("hello");
+    }
+    assertThat(target.values()).containsExactly("hello", "goodbye");
   }
 }

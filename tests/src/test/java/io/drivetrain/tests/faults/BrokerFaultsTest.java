@@ -26,7 +26,12 @@ class BrokerFaultsTest {
     int kills = Scale.of(1, 10);
     Topic topic = broker.newTopic("killed", 6);
     try (Trial trial =
-        new Trial("the only broker killed × " + kills, broker.bootstrapServers(), topic, RATE)) {
+        new Trial(
+            "the only broker killed × " + kills,
+            broker.bootstrapServers(),
+            topic,
+            Ordering.PARTITION,
+            RATE)) {
       trial.join();
       trial.join();
       for (int i = 0; i < kills; i++) {
@@ -36,7 +41,7 @@ class BrokerFaultsTest {
       }
       trial.progress(1_000);
 
-      trial.finish(Ordering.PARTITION, Duplicates.SINCE_LAST_COMMIT);
+      trial.finish(Duplicates.SINCE_LAST_COMMIT);
     }
   }
 
@@ -49,6 +54,7 @@ class BrokerFaultsTest {
             "the only broker frozen for " + frozen.toSeconds() + " s",
             broker.bootstrapServers(),
             topic,
+            Ordering.PARTITION,
             RATE)) {
       trial.join();
       trial.join();
@@ -58,7 +64,7 @@ class BrokerFaultsTest {
       broker.resume();
       trial.progress(1_000);
 
-      trial.finish(Ordering.PARTITION, Duplicates.SINCE_LAST_COMMIT);
+      trial.finish(Duplicates.SINCE_LAST_COMMIT);
     }
   }
 }

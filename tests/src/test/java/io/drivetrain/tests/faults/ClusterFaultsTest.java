@@ -38,7 +38,12 @@ class ClusterFaultsTest {
     int kills = Scale.of(2, 10);
     Topic topic = cluster.newTopic("killed", 6);
     try (Trial trial =
-        new Trial("1 of 3 brokers killed × " + kills, cluster.bootstrapServers(), topic, RATE)) {
+        new Trial(
+            "1 of 3 brokers killed × " + kills,
+            cluster.bootstrapServers(),
+            topic,
+            Ordering.PARTITION,
+            RATE)) {
       trial.join();
       trial.join();
       for (int i = 0; i < kills; i++) {
@@ -50,7 +55,7 @@ class ClusterFaultsTest {
         victim.start();
       }
 
-      trial.finish(Ordering.PARTITION, Duplicates.SINCE_LAST_COMMIT);
+      trial.finish(Duplicates.SINCE_LAST_COMMIT);
     }
   }
 
@@ -63,6 +68,7 @@ class ClusterFaultsTest {
             "1 of 3 brokers frozen for " + frozen.toSeconds() + " s",
             cluster.bootstrapServers(),
             topic,
+            Ordering.PARTITION,
             RATE)) {
       trial.join();
       trial.join();
@@ -73,7 +79,7 @@ class ClusterFaultsTest {
       victim.resume();
       trial.progress(1_000);
 
-      trial.finish(Ordering.PARTITION, Duplicates.SINCE_LAST_COMMIT);
+      trial.finish(Duplicates.SINCE_LAST_COMMIT);
     }
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Processes of two nodes are killed at random points, one or both, and come back. */
 @ExtendWith(FaultTable.class)
@@ -44,10 +44,10 @@ class ConsumerKillTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
-  void processes_are_killed_and_come_back(String protocol) throws Exception {
+  @MethodSource("io.drivetrain.tests.faults.Scale#groups")
+  void processes_are_killed_and_come_back(String protocol, Ordering ordering) throws Exception {
     int kills = Scale.of(2, 50);
-    Random random = Scale.random("consumer kills, " + protocol);
+    Random random = Scale.random("consumer kills, " + protocol + ", " + ordering);
     Topic topic = broker.newTopic("killed", 4);
     List<String> settings = new ArrayList<>(List.of("group.protocol", protocol));
     if (protocol.equals("classic")) {
@@ -56,9 +56,10 @@ class ConsumerKillTest {
     }
     try (Trial trial =
         new Trial(
-            "consumer process killed × " + kills + ", group.protocol=" + protocol,
+            "consumer process killed × " + kills + Scale.describe(protocol, ordering),
             broker.bootstrapServers(),
             topic,
+            ordering,
             RATE,
             settings.toArray(String[]::new))) {
       List<WorkerProcess> nodes = new ArrayList<>(List.of(trial.spawn(), trial.spawn()));
@@ -82,7 +83,7 @@ class ConsumerKillTest {
         }
       }
 
-      trial.finish(Ordering.PARTITION, Duplicates.SINCE_LAST_COMMIT);
+      trial.finish(Duplicates.SINCE_LAST_COMMIT);
     }
   }
 }

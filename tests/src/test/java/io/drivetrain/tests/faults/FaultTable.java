@@ -6,9 +6,10 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
-/** Collects one line per trial of this JVM and prints them after the last test. Thread-safe. */
+/** Collects the results of the trials of this JVM and prints them after the last. Thread-safe. */
 final class FaultTable implements BeforeAllCallback {
   private static final List<String> ROWS = new CopyOnWriteArrayList<>();
+  private static final List<String> RESULTS = new CopyOnWriteArrayList<>();
 
   static void add(String fault, Verdict verdict) {
     ROWS.add(
@@ -23,6 +24,11 @@ final class FaultTable implements BeforeAllCallback {
                 verdict.needlessDuplicates().size()));
   }
 
+  /** Another result, printed below the table. */
+  static void add(String result) {
+    RESULTS.add(result);
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) {
     AutoCloseable print = FaultTable::print;
@@ -33,6 +39,13 @@ final class FaultTable implements BeforeAllCallback {
   }
 
   private static void print() {
+    if (!ROWS.isEmpty()) {
+      printTable();
+    }
+    RESULTS.forEach(System.out::println);
+  }
+
+  private static void printTable() {
     System.out.println();
     System.out.println(
         "| fault | records | lost | out of order | committed but not done | done twice |"

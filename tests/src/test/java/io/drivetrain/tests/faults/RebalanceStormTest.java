@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two to five nodes come and go under load, without waiting for the rebalance before. */
 @UseKafka
@@ -25,10 +25,10 @@ class RebalanceStormTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
-  void nodes_come_and_go(String protocol) throws Exception {
+  @MethodSource("io.drivetrain.tests.faults.Scale#groups")
+  void nodes_come_and_go(String protocol, Ordering ordering) throws Exception {
     int moves = Scale.of(6, 100);
-    Random random = Scale.random("rebalance storm, " + protocol);
+    Random random = Scale.random("rebalance storm, " + protocol + ", " + ordering);
     Topic topic = broker.newTopic("storm", 8);
     List<String> settings =
         new ArrayList<>(List.of("group.protocol", protocol, "close-timeout", "60s"));
@@ -37,9 +37,10 @@ class RebalanceStormTest {
     }
     try (Trial trial =
         new Trial(
-            moves + " joins and leaves, group.protocol=" + protocol,
+            moves + " joins and leaves" + Scale.describe(protocol, ordering),
             broker.bootstrapServers(),
             topic,
+            ordering,
             RATE,
             settings.toArray(String[]::new))) {
       trial.join();
@@ -55,7 +56,7 @@ class RebalanceStormTest {
         trial.progress(random.nextInt(500));
       }
 
-      trial.finish(Ordering.PARTITION, Duplicates.NONE);
+      trial.finish(Duplicates.NONE);
     }
   }
 }

@@ -12,9 +12,15 @@ import io.drivetrain.testkit.UseKafka;
 import io.drivetrain.tests.faults.Invariants.Duplicates;
 import io.drivetrain.tests.faults.Invariants.Ordering;
 import io.drivetrain.tests.weld.WeldApp;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+import org.eclipse.microprofile.health.Liveness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +52,7 @@ class StaticMembershipTest {
             "node with group.instance.id killed",
             broker.bootstrapServers(),
             topic,
+            Ordering.PARTITION,
             RATE,
             "session.timeout.ms",
             LONG_SESSION)) {
@@ -61,7 +68,7 @@ class StaticMembershipTest {
       eventually(BOUND, () -> assertThat(heard(trial, again)).hasSize(1));
       trial.progress(200);
       assertThat(heard(trial, b)).isEqualTo(heardByB);
-      trial.finish(Ordering.PARTITION, Duplicates.SINCE_LAST_COMMIT);
+      trial.finish(Duplicates.SINCE_LAST_COMMIT);
     }
   }
 
@@ -75,6 +82,7 @@ class StaticMembershipTest {
             "node with group.instance.id restarted, group.protocol=" + protocol,
             broker.bootstrapServers(),
             topic,
+            Ordering.PARTITION,
             RATE,
             "group.protocol",
             protocol)) {
@@ -89,7 +97,7 @@ class StaticMembershipTest {
       eventually(BOUND, () -> assertThat(heard(trial, again)).hasSize(1));
       trial.progress(200);
       assertThat(heard(trial, b)).isEqualTo(heardByB);
-      trial.finish(Ordering.PARTITION, Duplicates.NONE);
+      trial.finish(Duplicates.NONE);
     }
   }
 
@@ -99,13 +107,17 @@ class StaticMembershipTest {
     try (EffectFile effects = new EffectFile(directory.resolve("effects"));
         WeldApp first = named(topic, effects, "classic").start()) {
       eventually(BOUND, () -> assertThat(assigned(first)).isEqualTo(2));
-      try (WeldApp second = first.startAnother(Worker.class)) {
+      try (WeldApp second = first.startAnother(Worker.class, Health.class)) {
         eventually(BOUND, () -> assertThat(assigned(second)).isEqualTo(2));
 
         eventually(BOUND, () -> assertThat(state(first).phase()).isEqualTo(Phase.DEAD));
         assertThat(state(first).problem())
             .contains("another member has taken its group.instance.id");
-        assertThat(state(second).problem()).isEmpty();
+        assertThat(live(first).getStatus()).isEqualTo(Status.DOWN);
+        assertThat(live(first).getData().orElseThrow().get("in"))
+            .asString()
+            .contains("another member has taken its group.instance.id");
+        assertThat(live(second).getStatus()).isEqualTo(Status.UP);
         topic.send(0, "k", "v");
         eventually(() -> assertThat(effects.count()).isEqualTo(1));
       }
@@ -119,7 +131,7 @@ class StaticMembershipTest {
     try (EffectFile effects = new EffectFile(directory.resolve("effects"))) {
       WeldApp first = named(topic, effects, "consumer").start();
       eventually(BOUND, () -> assertThat(assigned(first)).isEqualTo(2));
-      try (WeldApp second = first.startAnother(Worker.class)) {
+      try (WeldApp second = first.startAnother(Worker.class, Health.class)) {
         try (first) {
           eventually(
               BOUND,
@@ -152,7 +164,7 @@ class StaticMembershipTest {
             protocol,
             IN + "group.instance.id",
             "the-same")
-        .beans(Worker.class)
+        .beans(Worker.class, Health.class)
         .instance(EffectFile.class, effects);
   }
 
@@ -179,7 +191,22 @@ class StaticMembershipTest {
     return state(app).partitions().size();
   }
 
+  /** As a server asks. */
+  private static HealthCheckResponse live(WeldApp app) {
+    return app.get(Health.class).live();
+  }
+
   private static ChannelState state(WeldApp app) {
     return app.get(Channels.class).state("in");
+  }
+
+  /** Asks as a server does. */
+  @ApplicationScoped
+  static class Health {
+    @Inject @Liveness HealthCheck live;
+
+    HealthCheckResponse live() {
+      return live.call();
+    }
   }
 }

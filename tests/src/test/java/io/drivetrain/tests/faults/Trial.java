@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +32,7 @@ final class Trial implements AutoCloseable {
 
   private final String fault;
   private final Topic topic;
+  private final Ordering ordering;
   private final Path directory;
   private final EffectFile effects;
   private final Load load;
@@ -47,11 +49,20 @@ final class Trial implements AutoCloseable {
   /**
    * Begins the load.
    *
+   * @param ordering what the nodes keep in order; with keys, each has several workers
+   * @param rate records per second
    * @param settings of the channel, without its prefix: attribute, value, attribute, value
    */
-  Trial(String fault, String bootstrapServers, Topic topic, int rate, String... settings) {
+  Trial(
+      String fault,
+      String bootstrapServers,
+      Topic topic,
+      Ordering ordering,
+      int rate,
+      String... settings) {
     this.fault = fault;
     this.topic = topic;
+    this.ordering = ordering;
     try {
       this.directory = Files.createTempDirectory("drivetrain-faults");
     } catch (IOException e) {
@@ -72,7 +83,11 @@ final class Trial implements AutoCloseable {
         "auto.commit.interval.ms",
         "200",
         "pause-timeout",
-        "50ms");
+        "50ms",
+        "ordering",
+        ordering.name().toLowerCase(Locale.ROOT),
+        "concurrency",
+        ordering == Ordering.KEY ? "3" : "1");
     set(settings);
     this.load = new Load(bootstrapServers, topic.name(), topic.partitions(), rate);
     audit.setDaemon(true);
@@ -179,7 +194,7 @@ final class Trial implements AutoCloseable {
    *
    * @param duplicates which are allowed
    */
-  Verdict finish(Ordering ordering, Duplicates duplicates) throws InterruptedException {
+  Verdict finish(Duplicates duplicates) throws InterruptedException {
     long records = load.finish();
     Map<Integer, Long> ends = topic.ends();
     assertThat(ends.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(records);

@@ -1,6 +1,11 @@
 /**
- * Records that were given up: how one becomes a dead letter ({@link
- * io.drivetrain.connector.internal.deadletter.DeadLetterHeaders} says where it came from) and is
- * sent ({@link io.drivetrain.connector.internal.deadletter.DeadLetterTopic}).
+ * Records that were given up, and their way back.
+ *
+ * <pre>
+ *   DeadLetterHeaders   what makes a record a dead letter, and what takes that away again
+ *   DeadLetterTopic     sends letters and waits until they are stored
+ *   Replays             the replays of one channel: a ReplayCall each, which
+ *                       reads with a LetterReader, asks ReplayRules, sends, commits behind it
+ * </pre>
  */
 package io.drivetrain.connector.internal.deadletter;

@@ -17,8 +17,10 @@ import org.eclipse.microprofile.config.Config;
  *
  * @param topic where they go
  * @param producer the properties of the Kafka producer that sends them; may hold secrets
+ * @param replays what replays need
  */
-public record DeadLetterSettings(String topic, Map<String, Object> producer) {
+public record DeadLetterSettings(
+    String topic, Map<String, Object> producer, ReplaySettings replays) {
 
   /** How the keys of the producer's properties begin, as in SmallRye's connector. */
   static final String PREFIX = "dead-letter-queue.";
@@ -32,10 +34,15 @@ public record DeadLetterSettings(String topic, Map<String, Object> producer) {
    *
    * @param config the channel's, as the runtime hands it over
    * @param root for what all channels share
-   * @param own the properties of its Kafka consumer that the channel itself sets
+   * @param consumer the properties of its Kafka consumer
+   * @param own those of them that the channel itself sets
    */
   static DeadLetterSettings read(
-      String channel, Config config, Config root, Map<String, Object> own) {
+      String channel,
+      Config config,
+      Config root,
+      Map<String, Object> consumer,
+      Map<String, Object> own) {
     String prefix = "mp.messaging.incoming." + channel + ".";
     Settings settings = Settings.of(config, prefix);
     Map<String, Object> producer = AwaitedProducer.like(own, root);
@@ -51,7 +58,9 @@ public record DeadLetterSettings(String topic, Map<String, Object> producer) {
     String partitioner =
         given.containsKey(PARTITIONER) ? errors.fullKey(PARTITIONER) : "kafka." + PARTITIONER;
     return new DeadLetterSettings(
-        topic(settings, channel), AwaitedProducer.complete(errors, partitioner, producer));
+        topic(settings, channel),
+        AwaitedProducer.complete(errors, partitioner, producer),
+        ReplaySettings.of(settings, channel, root, consumer, own, given));
   }
 
   /** Copies. */
@@ -108,5 +117,11 @@ public record DeadLetterSettings(String topic, Map<String, Object> producer) {
       throw SettingsException.of(
           settings.fullKey(key), value, "nothing: dead letters are sent without transactions");
     }
+  }
+
+  /** Without the clients' properties, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "dead letters in " + topic;
   }
 }

@@ -96,7 +96,7 @@ public record IncomingSettings(
             subscription.topics(),
             subscription.pattern(),
             FailureSettings.read(settings),
-            DeadLetterSettings.read(channel, config, root, own),
+            DeadLetterSettings.read(channel, config, root, properties, own),
             handOver(settings, false),
             handOver(settings, true),
             processingTimeout(settings),

@@ -16,6 +16,7 @@ import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.connector.internal.policy.Ordering;
 import io.drivetrain.connector.internal.settings.DeadLetterSettings;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
+import io.drivetrain.connector.internal.settings.ReplaySettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,7 +67,8 @@ class PollLoopTest {
             List.of("orders"),
             Optional.empty(),
             pause(Duration.ofSeconds(10)),
-            new DeadLetterSettings("dead-orders", Map.of()),
+            new DeadLetterSettings(
+                "dead-orders", Map.of(), new ReplaySettings(Map.of(), Map.of(), Map.of())),
             FOUR,
             FOUR,
             Optional.empty(),

@@ -1,11 +1,13 @@
 package io.drivetrain.tests.conformance.app;
 
 import io.drivetrain.connector.Delivery;
+import io.drivetrain.connector.KafkaSender;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -62,7 +64,63 @@ public final class Producing {
     void take(String value) {
       recorder.take(delivery, value);
       // Nobody looks at the stage: the delivery waits for it.
-      emitter.send(value.startsWith("large") ? value + "x".repeat(5_000) : value);
+      emitter.send(grown(value));
+    }
+  }
+
+  /** What becomes of a value: what begins with "large" becomes too large to be sent. */
+  private static String grown(String value) {
+    return value.startsWith("large") ? value + "x".repeat(5_000) : value;
+  }
+
+  /** As {@link Forwarder}, by its result. */
+  @ApplicationScoped
+  public static class Returning {
+    @Inject RecorderBean recorder;
+    @Inject Delivery delivery;
+
+    @Incoming("in")
+    @Outgoing("out")
+    String take(String value) {
+      recorder.take(delivery, value);
+      return grown(value);
+    }
+  }
+
+  /** As {@link Forwarder}, without a channel. */
+  @ApplicationScoped
+  public static class Producer {
+    @Inject RecorderBean recorder;
+    @Inject Delivery delivery;
+
+    @Inject
+    @ConfigProperty(name = "target")
+    String target;
+
+    @Incoming("in")
+    void take(String value) {
+      recorder.take(delivery, value);
+      delivery.produce(target, "key", grown(value));
+    }
+  }
+
+  /** Sends without a channel, outside of any delivery, and when it is destroyed. */
+  @ApplicationScoped
+  public static class StandaloneBean implements Sender {
+    @Inject KafkaSender kafka;
+
+    @Inject
+    @ConfigProperty(name = "target")
+    String target;
+
+    @Override
+    public void send(String text) {
+      kafka.send(target, "key", text);
+    }
+
+    @PreDestroy
+    void goodbye() {
+      kafka.sendAsync(target, "key", "goodbye");
     }
   }
 
