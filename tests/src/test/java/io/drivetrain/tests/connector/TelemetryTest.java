@@ -152,6 +152,37 @@ class TelemetryTest {
     }
   }
 
+  private List<Long> lag(String topic) {
+    return reader.collectAllMetrics().stream()
+        .filter(data -> data.getName().equals("drivetrain.channel.lag.records"))
+        .flatMap(data -> data.getLongGaugeData().getPoints().stream())
+        .filter(
+            point ->
+                topic.equals(
+                    point
+                        .getAttributes()
+                        .get(AttributeKey.stringKey("messaging.destination.name"))))
+        .map(LongPointData::getValue)
+        .toList();
+  }
+
+  @Test
+  void lag_is_what_a_paused_partition_has_not_processed_and_none_when_it_has(KafkaBroker broker) {
+    Topic from = broker.newTopic("lag", 1);
+    Recorder recorder = new Recorder().failing(0, 2, Integer.MAX_VALUE);
+    from.sendAll(0, Apps.values(10));
+    try (WeldApp app =
+        Apps.readingRecords(broker, from, recorder)
+            .and(Apps.IN + "pause-timeout", "20ms")
+            .instance(OpenTelemetry.class, sdk)
+            .start()) {
+      eventually(() -> assertThat(lag(from.name())).containsExactly(8L));
+
+      recorder.heal();
+      eventually(() -> assertThat(lag(from.name())).containsExactly(0L));
+    }
+  }
+
   @Test
   void nothing_is_traced_that_is_not_to_be(KafkaBroker broker) {
     Topic from = broker.newTopic("from", 1);

@@ -4,6 +4,7 @@ import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.internal.assignment.Assignment;
 import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
 import io.drivetrain.connector.internal.observe.ChannelTelemetry;
+import io.drivetrain.connector.internal.observe.Subject;
 import io.drivetrain.connector.internal.observe.Telemetry;
 import io.drivetrain.connector.internal.payload.Payload;
 import io.drivetrain.connector.internal.policy.HandOver;
@@ -118,7 +119,9 @@ public final class Channel {
    * @param telemetry what measures it
    */
   public synchronized void start(ContainerThreads containerThreads, Telemetry telemetry) {
-    measured = telemetry.channel(settings, this::state, time::nanos, time::instant);
+    measured =
+        telemetry.channel(
+            new Subject(settings, this::state, pollLoop.lags()::of, time::nanos, time::instant));
     listeners.measuredBy(measured);
     threads = containerThreads;
     startWhatIsReady();

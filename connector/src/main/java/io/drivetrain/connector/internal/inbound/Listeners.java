@@ -37,6 +37,10 @@ public final class Listeners {
     listeners = List.copyOf(all);
   }
 
+  boolean areMeasured() {
+    return telemetry != ChannelTelemetry.NONE;
+  }
+
   boolean isEmpty() {
     return listeners.isEmpty();
   }

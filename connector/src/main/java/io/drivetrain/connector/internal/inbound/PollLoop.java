@@ -38,6 +38,7 @@ final class PollLoop implements Runnable {
   private final Problem problem;
   private final Trouble trouble;
   private final Pulse pulse;
+  private final LagWatch lags = new LagWatch();
 
   // Null until a client could be made.
   private Consumer<byte[], byte[]> consumer;
@@ -91,6 +92,10 @@ final class PollLoop implements Runnable {
 
   Map<MetricName, ? extends Metric> metrics() {
     return metrics;
+  }
+
+  LagWatch lags() {
+    return lags;
   }
 
   Pulse pulse() {
@@ -263,6 +268,9 @@ final class PollLoop implements Runnable {
     }
     nextWatchNanos = now + WATCH_INTERVAL.toNanos();
     dispatcher.watchLanes();
+    if (listeners.areMeasured()) {
+      lags.look(consumer, dispatcher.names());
+    }
     if (!trouble.lasts(now)) {
       boolean idle = phase == Phase.RUNNING && dispatcher.names().isEmpty();
       problem.report(connection.look().or(() -> topics.look(idle)));

@@ -1,14 +1,9 @@
 package io.drivetrain.connector.internal.observe;
 
-import io.drivetrain.connector.ChannelState;
-import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Whatever measures and traces all channels of the application; nothing unless an OpenTelemetry is
@@ -20,11 +15,7 @@ public interface Telemetry {
   Telemetry NONE =
       new Telemetry() {
         @Override
-        public ChannelTelemetry channel(
-            IncomingSettings settings,
-            Supplier<ChannelState> state,
-            LongSupplier nanos,
-            InstantSource clock) {
+        public ChannelTelemetry channel(Subject channel) {
           return ChannelTelemetry.NONE;
         }
 
@@ -37,18 +28,8 @@ public interface Telemetry {
         public void close() {}
       };
 
-  /**
-   * A channel starts.
-   *
-   * @param state how it stands, whenever asked
-   * @param nanos the clock by which deliveries are measured
-   * @param clock the clock of the state's instants
-   */
-  ChannelTelemetry channel(
-      IncomingSettings settings,
-      Supplier<ChannelState> state,
-      LongSupplier nanos,
-      InstantSource clock);
+  /** A channel starts. */
+  ChannelTelemetry channel(Subject channel);
 
   /**
    * What observes sends.

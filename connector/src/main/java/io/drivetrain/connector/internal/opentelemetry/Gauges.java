@@ -2,6 +2,7 @@ package io.drivetrain.connector.internal.opentelemetry;
 
 import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.PartitionState;
+import io.drivetrain.connector.internal.observe.Subject;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.BatchCallback;
 import io.opentelemetry.api.metrics.Meter;
@@ -9,10 +10,10 @@ import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -21,6 +22,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Gauges {
   private final Map<Attributes, Watched> channels = new ConcurrentHashMap<>();
+  private final ObservableLongMeasurement lagRecords;
+  private final ObservableDoubleMeasurement lagTime;
   private final ObservableLongMeasurement partitions;
   private final ObservableLongMeasurement alive;
   private final ObservableLongMeasurement queued;
@@ -30,9 +33,11 @@ final class Gauges {
   private final ObservableLongMeasurement pauseAttempts;
   private final BatchCallback callback;
 
-  private record Watched(Supplier<ChannelState> state, InstantSource clock) {}
+  private record Watched(Subject channel, DeliveredLast last) {}
 
   Gauges(Meter meter) {
+    lagRecords = Instrument.LAG_RECORDS.gauge(meter);
+    lagTime = Instrument.LAG_TIME.doubleGauge(meter);
     partitions = Instrument.PARTITIONS.gauge(meter);
     alive = Instrument.ALIVE.gauge(meter);
     queued = Instrument.QUEUED.gauge(meter);
@@ -42,11 +47,20 @@ final class Gauges {
     pauseAttempts = Instrument.PAUSE_ATTEMPTS.gauge(meter);
     callback =
         meter.batchCallback(
-            this::look, partitions, alive, queued, inFlight, paused, pauseTime, pauseAttempts);
+            this::look,
+            lagRecords,
+            lagTime,
+            partitions,
+            alive,
+            queued,
+            inFlight,
+            paused,
+            pauseTime,
+            pauseAttempts);
   }
 
-  void add(Attributes channel, Supplier<ChannelState> state, InstantSource clock) {
-    channels.put(channel, new Watched(state, clock));
+  void add(Attributes attributes, Subject channel, DeliveredLast last) {
+    channels.put(attributes, new Watched(channel, last));
   }
 
   void remove(Attributes channel) {
@@ -58,23 +72,35 @@ final class Gauges {
   }
 
   private void look() {
-    channels.forEach(
-        (attributes, watched) ->
-            look(attributes, watched.state().get(), watched.clock().instant()));
+    channels.forEach(this::look);
   }
 
-  private void look(Attributes channel, ChannelState state, Instant now) {
-    alive.record(state.isAlive() ? 1 : 0, channel);
-    partitions.record(state.partitions().size(), channel);
+  private void look(Attributes attributes, Watched watched) {
+    ChannelState state = watched.channel().state().get();
+    Instant now = watched.channel().clock().instant();
+    alive.record(state.isAlive() ? 1 : 0, attributes);
+    partitions.record(state.partitions().size(), attributes);
     for (PartitionState partition : state.partitions()) {
-      look(
-          Names.of(channel, new TopicPartition(partition.topic(), partition.partition())),
-          partition,
-          now);
+      TopicPartition name = new TopicPartition(partition.topic(), partition.partition());
+      Attributes ofPartition = Names.of(attributes, name);
+      lookAtState(ofPartition, partition, now);
+      OptionalLong records = watched.channel().lag().apply(partition);
+      records.ifPresent(lag -> lagRecords.record(lag, ofPartition));
+      lagTime(records, watched.last().of(name), now)
+          .ifPresent(age -> lagTime.record(age, ofPartition));
     }
   }
 
-  private void look(Attributes attributes, PartitionState partition, Instant now) {
+  private static OptionalDouble lagTime(OptionalLong records, OptionalLong last, Instant now) {
+    if (records.isPresent() && records.getAsLong() == 0) {
+      return OptionalDouble.of(0);
+    }
+    return last.isPresent()
+        ? OptionalDouble.of(seconds(Instant.ofEpochMilli(last.getAsLong()), now))
+        : OptionalDouble.empty();
+  }
+
+  private void lookAtState(Attributes attributes, PartitionState partition, Instant now) {
     queued.record(partition.queued(), attributes);
     inFlight.record(partition.inFlight() ? 1 : 0, attributes);
     paused.record(partition.failing(), attributes);

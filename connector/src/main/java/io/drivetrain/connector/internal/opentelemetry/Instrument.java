@@ -47,6 +47,16 @@ enum Instrument {
       Kind.COUNTER,
       "{rebalance}",
       "times that partitions were assigned, revoked or lost"),
+  LAG_RECORDS(
+      "drivetrain.channel.lag.records",
+      Kind.GAUGE,
+      "{record}",
+      "records of the partition that are not processed, as far as its fetches told"),
+  LAG_TIME(
+      "drivetrain.channel.lag.time",
+      Kind.DOUBLE_GAUGE,
+      "s",
+      "the age of the record delivered last, 0 when all are processed"),
   PARTITIONS(
       "drivetrain.channel.partitions",
       Kind.GAUGE,

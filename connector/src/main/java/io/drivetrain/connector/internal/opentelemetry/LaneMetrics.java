@@ -19,25 +19,28 @@ final class LaneMetrics implements LaneObserver {
 
   private final Attributes channel;
   private final Metrics metrics;
+  private final DeliveredLast last;
   private final LongSupplier nanos;
   private final Map<TopicPartition, Attributes> known = new HashMap<>();
-  private String topic = "";
-  private int partition = -1;
+  private TopicPartition partition = new TopicPartition("", -1);
 
-  /** Of the topic and partition above. */
+  /** Of the partition above. */
   private Attributes attributes;
+
+  private long timestamp;
 
   private int size;
   private long consumed;
   private long begun;
 
-  LaneMetrics(Attributes channel, Metrics metrics, LongSupplier nanos) {
+  LaneMetrics(Attributes channel, Metrics metrics, DeliveredLast last, LongSupplier nanos) {
     this.channel =
         channel.toBuilder()
             .put(Names.OPERATION, "process")
             .put(Names.OPERATION_TYPE, "process")
             .build();
     this.metrics = metrics;
+    this.last = last;
     this.nanos = nanos;
   }
 
@@ -53,13 +56,15 @@ final class LaneMetrics implements LaneObserver {
   }
 
   private void begin(ConsumerRecord<byte[], byte[]> first, int records) {
-    if (first.partition() != partition || !first.topic().equals(topic)) {
+    if (first.partition() != partition.partition() || !first.topic().equals(partition.topic())) {
       flush();
-      topic = first.topic();
-      partition = first.partition();
-      attributes =
-          known.computeIfAbsent(
-              new TopicPartition(topic, partition), name -> Names.of(channel, name));
+      partition = new TopicPartition(first.topic(), first.partition());
+      attributes = known.computeIfAbsent(partition, name -> Names.of(channel, name));
+    }
+    timestamp = first.timestamp();
+    if (consumed == 0) {
+      // What hangs is seen before its run is over.
+      last.set(partition, timestamp);
     }
     size = records;
     begun = nanos.getAsLong();
@@ -82,6 +87,7 @@ final class LaneMetrics implements LaneObserver {
   public void flush() {
     if (consumed > 0) {
       metrics.consumed.add(consumed, attributes);
+      last.set(partition, timestamp);
       consumed = 0;
     }
   }

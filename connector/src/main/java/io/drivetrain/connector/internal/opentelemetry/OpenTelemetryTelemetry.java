@@ -1,9 +1,9 @@
 package io.drivetrain.connector.internal.opentelemetry;
 
-import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.internal.observe.ChannelTelemetry;
 import io.drivetrain.connector.internal.observe.LaneObserver;
 import io.drivetrain.connector.internal.observe.SendObserver;
+import io.drivetrain.connector.internal.observe.Subject;
 import io.drivetrain.connector.internal.observe.Telemetry;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import io.opentelemetry.api.OpenTelemetry;
@@ -13,12 +13,10 @@ import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.propagation.TextMapPropagator;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /** Metrics and traces of all channels through one OpenTelemetry. Thread-safe. */
 final class OpenTelemetryTelemetry implements Telemetry {
@@ -44,24 +42,23 @@ final class OpenTelemetryTelemetry implements Telemetry {
   }
 
   @Override
-  public ChannelTelemetry channel(
-      IncomingSettings settings,
-      Supplier<ChannelState> state,
-      LongSupplier nanos,
-      InstantSource clock) {
+  public ChannelTelemetry channel(Subject channel) {
+    IncomingSettings settings = channel.settings();
     Attributes attributes = Names.channel(settings.channel(), settings.group());
-    gauges.ifPresent(all -> all.add(attributes, state, clock));
+    DeliveredLast last = new DeliveredLast();
+    gauges.ifPresent(all -> all.add(attributes, channel, last));
     return new ObservedChannel(
         metrics.map(all -> new EventCounts(attributes, all)),
-        () -> lane(attributes, settings.tracing(), nanos),
+        () -> lane(attributes, last, settings.tracing(), channel.nanos()),
         () -> gauges.ifPresent(all -> all.remove(attributes)));
   }
 
-  private LaneObserver lane(Attributes attributes, boolean traced, LongSupplier nanos) {
+  private LaneObserver lane(
+      Attributes attributes, DeliveredLast last, boolean traced, LongSupplier nanos) {
     List<LaneObserver> observers = new ArrayList<>();
     // Measured within the span, so that a histogram's exemplars lead to it.
     metrics.ifPresent(
-        all -> observers.add(LaneObserver.guarded(new LaneMetrics(attributes, all, nanos))));
+        all -> observers.add(LaneObserver.guarded(new LaneMetrics(attributes, all, last, nanos))));
     tracer
         .filter(spans -> traced)
         .ifPresent(

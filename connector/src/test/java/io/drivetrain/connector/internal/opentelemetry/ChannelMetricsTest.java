@@ -11,11 +11,13 @@ import io.drivetrain.connector.PartitionState;
 import io.drivetrain.connector.internal.delivery.LiveDelivery;
 import io.drivetrain.connector.internal.observe.ChannelTelemetry;
 import io.drivetrain.connector.internal.observe.LaneObserver;
+import io.drivetrain.connector.internal.observe.Subject;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -27,13 +29,15 @@ class ChannelMetricsTest {
   private final Sdk sdk = new Sdk();
   private final LiveDelivery live = new LiveDelivery("in");
   private long nanos;
+  private OptionalLong lag = OptionalLong.empty();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private ChannelState state =
       new ChannelState(
           "in", ChannelState.Phase.RUNNING, Optional.empty(), Optional.empty(), List.of());
   private final OpenTelemetryTelemetry telemetry = new OpenTelemetryTelemetry(sdk.sdk);
   private final ChannelTelemetry channel =
-      telemetry.channel(Sdk.settings(), () -> state, () -> nanos, () -> now);
+      telemetry.channel(
+          new Subject(Sdk.settings(), () -> state, partition -> lag, () -> nanos, () -> now));
   private final LaneObserver lane = channel.lane();
   private final ChannelListener listener = channel.listener().orElseThrow();
 
@@ -157,6 +161,42 @@ class ChannelMetricsTest {
     assertThat(sdk.points(Instrument.PAUSED, PARTITION)).containsExactly("0 0", "1 1");
     assertThat(sdk.points(Instrument.PAUSE_TIME, PARTITION)).containsExactly("0.0 0", "90.0 1");
     assertThat(sdk.points(Instrument.PAUSE_ATTEMPTS, PARTITION)).containsExactly("0 0", "4 1");
+  }
+
+  private void partitions(PartitionState... partitions) {
+    state =
+        new ChannelState(
+            "in",
+            ChannelState.Phase.RUNNING,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(partitions));
+  }
+
+  @Test
+  void lag_is_told_in_records_and_in_time_and_is_none_when_all_is_processed() {
+    partitions(new PartitionState("orders", 0, 7, 40, true, 0, 0, List.of()));
+    lag = OptionalLong.of(3);
+    deliver(Sdk.record(P0, 0), 0, null);
+    lane.flush();
+    // The record's timestamp is a second after the epoch.
+    now = Instant.ofEpochSecond(61);
+    assertThat(sdk.points(Instrument.LAG_RECORDS, PARTITION)).containsExactly("3 0");
+    assertThat(sdk.points(Instrument.LAG_TIME, PARTITION)).containsExactly("60.0 0");
+
+    lag = OptionalLong.of(0);
+    assertThat(sdk.points(Instrument.LAG_TIME, PARTITION)).containsExactly("0.0 0");
+  }
+
+  @Test
+  void a_delivery_that_hangs_grows_old_before_its_run_is_over() {
+    partitions(new PartitionState("orders", 0, -1, 40, true, 0, 0, List.of()));
+    ConsumerRecord<byte[], byte[]> record = Sdk.record(P0, 0);
+    live.begin(record, record, 1, 1, null);
+    lane.begin(live, record);
+    now = Instant.ofEpochSecond(11);
+
+    assertThat(sdk.points(Instrument.LAG_TIME, PARTITION)).containsExactly("10.0 0");
   }
 
   @Test

@@ -12,7 +12,6 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import java.time.InstantSource;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -25,9 +24,7 @@ class LaneSpansTest {
   private final LaneObserver lane = lane();
 
   private LaneObserver lane(String... keysAndValues) {
-    return new OpenTelemetryTelemetry(sdk.sdk)
-        .channel(Sdk.settings(keysAndValues), () -> null, () -> 0, InstantSource.system())
-        .lane();
+    return new OpenTelemetryTelemetry(sdk.sdk).channel(Sdk.channel(keysAndValues)).lane();
   }
 
   private void begin(ConsumerRecord<byte[], byte[]> record, int attempt) {

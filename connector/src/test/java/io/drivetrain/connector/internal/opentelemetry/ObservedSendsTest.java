@@ -12,7 +12,6 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -54,8 +53,7 @@ class ObservedSendsTest {
 
   /** Sends within the delivery of a record. */
   private void within(ConsumerRecord<byte[], byte[]> consumed, Runnable work) {
-    LaneObserver lane =
-        telemetry.channel(Sdk.settings(), () -> null, () -> 0, InstantSource.system()).lane();
+    LaneObserver lane = telemetry.channel(Sdk.channel()).lane();
     live.bind();
     live.begin(consumed, consumed, 1, 1, null);
     lane.begin(live, consumed);

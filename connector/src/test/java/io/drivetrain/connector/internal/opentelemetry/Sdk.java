@@ -2,6 +2,7 @@ package io.drivetrain.connector.internal.opentelemetry;
 
 import io.drivetrain.connector.internal.MapConfig;
 import io.drivetrain.connector.internal.assignment.Records;
+import io.drivetrain.connector.internal.observe.Subject;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -15,8 +16,10 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -45,6 +48,16 @@ final class Sdk {
             .and(keysAndValues),
         MapConfig.of(),
         Optional::empty);
+  }
+
+  /** A channel of which only the deliveries matter. */
+  static Subject channel(String... keysAndValues) {
+    return new Subject(
+        settings(keysAndValues),
+        () -> null,
+        partition -> OptionalLong.empty(),
+        () -> 0,
+        InstantSource.system());
   }
 
   static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset) {
