@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -38,6 +39,7 @@ final class PollLoop implements Runnable {
   private final Listeners listeners;
   private final Time time;
   private final Problem problem;
+  private final Seeks seeks;
   private final Pulse pulse;
 
   // Null until a client could be made.
@@ -77,10 +79,20 @@ final class PollLoop implements Runnable {
     this.listeners = listeners;
     this.time = time;
     this.problem = new Problem(settings.channel(), listeners);
+    this.seeks = new Seeks(settings.channel(), dispatcher, settings.revokeTimeout());
     this.pulse = new Pulse(time);
   }
 
   // Any thread.
+
+  boolean isThisThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Moves a partition soon; the answer is where it stands then. */
+  CompletableFuture<Long> seek(TopicPartition partition, SeekTarget target) {
+    return seeks.ask(partition, target);
+  }
 
   Phase phase() {
     return dead ? Phase.DEAD : phase;
@@ -148,6 +160,7 @@ final class PollLoop implements Runnable {
       }
       pauses.apply();
       commits.whenDue();
+      seeks.advance(consumer, commits);
       watchWhenDue();
       troubles = 0;
     } catch (WakeupException e) {
@@ -254,6 +267,7 @@ final class PollLoop implements Runnable {
   // The end.
 
   private void close() {
+    seeks.close();
     if (consumer == null) {
       phase = Phase.STOPPED;
       return;
