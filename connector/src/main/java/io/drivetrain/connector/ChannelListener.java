@@ -54,7 +54,13 @@ public interface ChannelListener {
    */
   default void ignored(Delivery delivery, Throwable failure) {}
 
-  /** A pause ended. */
+  /**
+   * An operator skipped a record: it counts as processed. Told on the thread that called {@link
+   * Channels#skip(String, String, int)}.
+   */
+  default void skipped(String channel, TopicPartition partition, long offset) {}
+
+  /** A pause after a failure ended. */
   default void resumed(String channel, TopicPartition partition) {}
 
   // The group, on the polling thread.

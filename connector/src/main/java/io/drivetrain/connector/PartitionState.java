@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param inFlight whether the consumer method has records of it now
  * @param ahead records that are processed while an earlier one is not; only with {@code
  *     ordering=key}
+ * @param paused whether an operator paused it, see {@link Channels#pause(String, String, int)}
  * @param failing how many records pause after a failure: at most one, with {@code ordering=key} at
  *     most one per key
  * @param pauses their pauses, the lowest offsets first, at most {@value #MOST_PAUSES}
@@ -26,6 +27,7 @@ public record PartitionState(
     int queued,
     boolean inFlight,
     int ahead,
+    boolean paused,
     int failing,
     List<Pause> pauses) {
 

@@ -5,13 +5,16 @@ import io.drivetrain.connector.Channels;
 import io.drivetrain.connector.internal.deadletter.Replays;
 import io.drivetrain.connector.internal.inbound.Channel;
 import io.drivetrain.connector.internal.inbound.Life;
+import io.drivetrain.connector.internal.inbound.SeekTarget;
 import io.drivetrain.connector.internal.settings.HealthSettings;
 import io.drivetrain.schema.platform.StartCondition;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -93,8 +96,61 @@ public class ChannelRegistry implements Channels {
   }
 
   @Override
+  public void pause(String channel) {
+    known(channel).control().pause();
+  }
+
+  @Override
+  public void pause(String channel, String topic, int partition) {
+    known(channel).control().pause(new TopicPartition(topic, partition));
+  }
+
+  @Override
+  public void resume(String channel) {
+    known(channel).control().resume();
+  }
+
+  @Override
   public void resume(String channel, String topic, int partition) {
-    known(channel).resume(new TopicPartition(topic, partition));
+    known(channel).control().resume(new TopicPartition(topic, partition));
+  }
+
+  @Override
+  public long skip(String channel, String topic, int partition) {
+    return known(channel)
+        .control()
+        .skip(new TopicPartition(topic, partition), OptionalLong.empty());
+  }
+
+  @Override
+  public long skip(String channel, String topic, int partition, long offset) {
+    return known(channel)
+        .control()
+        .skip(new TopicPartition(topic, partition), OptionalLong.of(offset));
+  }
+
+  @Override
+  public long seek(String channel, String topic, int partition, long offset) {
+    return seek(channel, topic, partition, SeekTarget.offset(offset));
+  }
+
+  @Override
+  public long seekToBeginning(String channel, String topic, int partition) {
+    return seek(channel, topic, partition, SeekTarget.beginning());
+  }
+
+  @Override
+  public long seekToEnd(String channel, String topic, int partition) {
+    return seek(channel, topic, partition, SeekTarget.end());
+  }
+
+  @Override
+  public long seekToTime(String channel, String topic, int partition, Instant time) {
+    return seek(channel, topic, partition, SeekTarget.time(time));
+  }
+
+  private long seek(String channel, String topic, int partition, SeekTarget target) {
+    return known(channel).control().seek(new TopicPartition(topic, partition), target);
   }
 
   @Override

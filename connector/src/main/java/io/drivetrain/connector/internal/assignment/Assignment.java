@@ -12,7 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -25,6 +27,7 @@ public final class Assignment {
   private final HandOver handOver;
   private final FailurePolicy policy;
   private final Attempts attempts = new Attempts();
+  private final OperatorPauses operatorPauses = new OperatorPauses();
   private final Map<TopicPartition, Partition> partitions = new HashMap<>();
 
   /** The same partitions in the order in which they take turns. */
@@ -55,6 +58,7 @@ public final class Assignment {
                 name, handOver, done(name, committed.get(name)), attempts.recall(name, now));
         partitions.put(name, partition);
         turns.add(partition);
+        pauseIfWanted(partition);
       }
     }
   }
@@ -121,11 +125,102 @@ public final class Assignment {
         : Optional.of(partition.failed(run, size, cause, policy, now, instant));
   }
 
-  /** Ends the pause of a partition; false if it has none. */
-  public boolean resume(TopicPartition name, long now) {
-    Partition partition = partitions.get(name);
-    return partition != null && partition.resume(now);
+  // What operators ask for.
+
+  /** Hands out nothing of any partition, also of those that come, until somebody resumes. */
+  public void pauseAll() {
+    operatorPauses.addAll();
+    turns.forEach(Partition::pause);
   }
+
+  /**
+   * Hands out nothing of a partition until somebody resumes it, also if it goes and comes back.
+   *
+   * @throws IllegalArgumentException if it is not assigned
+   */
+  public void pause(TopicPartition name) {
+    known(name).pause();
+    operatorPauses.add(name);
+  }
+
+  /** Ends all pauses of operators, and those after failures. */
+  public void resumeAll(long now) {
+    operatorPauses.removeAll();
+    turns.forEach(partition -> partition.resume(now));
+  }
+
+  /**
+   * Ends the pause of a partition by an operator, and those after failures.
+   *
+   * @return false if there was none
+   * @throws IllegalArgumentException if it is not assigned
+   */
+  public boolean resume(TopicPartition name, long now) {
+    boolean resumed = known(name).resume(now);
+    operatorPauses.remove(name);
+    return resumed;
+  }
+
+  /**
+   * Counts the record at which a partition stands as done.
+   *
+   * @param wanted the record's offset; empty for the one with the lowest
+   * @return the record's offset
+   * @throws IllegalArgumentException if the partition is not assigned
+   * @throws IllegalStateException if it stands at no such record
+   */
+  public long skip(TopicPartition name, OptionalLong wanted, long now) {
+    return known(name).skip(wanted, now);
+  }
+
+  /**
+   * Begins a partition anew at an offset: what is in memory, in flight, done or failed of it is
+   * forgotten.
+   *
+   * @throws IllegalArgumentException if it is not assigned
+   */
+  public void restart(TopicPartition name, long offset) {
+    Partition before = known(name);
+    before.discard();
+    Partition anew = Partition.startingAt(name, handOver, offset);
+    turns.set(turns.indexOf(before), anew);
+    partitions.put(name, anew);
+    pauseIfWanted(anew);
+  }
+
+  private void pauseIfWanted(Partition partition) {
+    if (operatorPauses.contains(partition.name())) {
+      partition.pause();
+    }
+  }
+
+  /**
+   * Refuses a partition that is not assigned.
+   *
+   * @throws IllegalArgumentException with those that are
+   */
+  public void requireAssigned(TopicPartition name) {
+    known(name);
+  }
+
+  private Partition known(TopicPartition name) {
+    Partition partition = partitions.get(name);
+    if (partition == null) {
+      throw new IllegalArgumentException(
+          name
+              + " is not assigned to this node; assigned "
+              + (turns.isEmpty()
+                  ? "is nothing"
+                  : "are "
+                      + turns.stream()
+                          .map(each -> each.name().toString())
+                          .sorted()
+                          .collect(Collectors.joining(", "))));
+    }
+    return partition;
+  }
+
+  // What the poll thread asks for.
 
   /** Hands out nothing more of these partitions. */
   public void drain(Collection<TopicPartition> names) {

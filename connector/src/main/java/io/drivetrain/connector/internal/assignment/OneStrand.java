@@ -57,6 +57,11 @@ final class OneStrand implements Strands {
   }
 
   @Override
+  public Optional<Strand> front() {
+    return strand.isEmpty() ? Optional.empty() : Optional.of(strand);
+  }
+
+  @Override
   public int ahead() {
     return 0;
   }

@@ -10,7 +10,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -37,13 +39,29 @@ final class Partition {
    */
   Partition(
       TopicPartition name, HandOver handOver, DoneOffsets done, Map<Long, Failure> remembered) {
+    this(name, handOver, new Ledger(), done, remembered);
+  }
+
+  private Partition(
+      TopicPartition name,
+      HandOver handOver,
+      Ledger ledger,
+      DoneOffsets done,
+      Map<Long, Failure> remembered) {
     this.name = name;
     this.handOver = handOver;
     this.strands =
         switch (handOver.ordering()) {
-          case PARTITION -> new OneStrand(this, handOver, new Ledger(), remembered);
-          case KEY -> new StrandPerKey(this, handOver, new Ledger(), done, remembered);
+          case PARTITION -> new OneStrand(this, handOver, ledger, remembered);
+          case KEY -> new StrandPerKey(this, handOver, ledger, done, remembered);
         };
+  }
+
+  /** A partition of which everything before an offset counts as done. */
+  static Partition startingAt(TopicPartition name, HandOver handOver, long offset) {
+    Ledger ledger = new Ledger();
+    ledger.standsAt(offset, Optional.empty());
+    return new Partition(name, handOver, ledger, DoneOffsets.NONE, Map.of());
   }
 
   TopicPartition name() {
@@ -86,7 +104,7 @@ final class Partition {
 
   /** Zero if a run can be taken, {@link Long#MAX_VALUE} if the clock alone changes nothing. */
   long waitNanos(long now) {
-    return draining ? Long.MAX_VALUE : schedule.waitNanos(now);
+    return draining || isPausedByOperator() ? Long.MAX_VALUE : schedule.waitNanos(now);
   }
 
   /** Hands out the next records; only when {@link #waitNanos} is zero. */
@@ -115,9 +133,19 @@ final class Partition {
     return failure;
   }
 
-  /** Ends pauses after failures; false if there is none. */
+  private boolean isPausedByOperator() {
+    return pauseReasons.contains(PauseReason.OPERATOR);
+  }
+
+  /** Hands out nothing until it is resumed; what a delivery has in hand is finished. */
+  void pause() {
+    pauseReasons.add(PauseReason.OPERATOR);
+    stopRuns();
+  }
+
+  /** Ends the pause of an operator and those after failures; false if there is none. */
   boolean resume(long now) {
-    boolean resumed = false;
+    boolean resumed = pauseReasons.remove(PauseReason.OPERATOR);
     for (Strand strand : List.copyOf(schedule.failing())) {
       if (strand.resume(now)) {
         schedule.file(strand, now, isFull());
@@ -128,17 +156,74 @@ final class Partition {
   }
 
   /**
+   * Counts the record it stands at as done.
+   *
+   * @param wanted the record's offset; empty for the one with the lowest
+   * @return the record's offset
+   * @throws IllegalStateException if it does not stand at such a record
+   */
+  long skip(OptionalLong wanted, long now) {
+    Strand strand = standstill(wanted);
+    long offset = strand.firstOffset();
+    strand.settle(1);
+    schedule.file(strand, now, isFull());
+    review(now);
+    return offset;
+  }
+
+  private Strand standstill(OptionalLong wanted) {
+    List<Strand> candidates = new ArrayList<>(schedule.failing());
+    if (isPausedByOperator()) {
+      if (isInFlight()) {
+        throw new IllegalStateException(
+            name + " has a delivery in flight; skip when it is over, if it has not succeeded");
+      }
+      strands.front().ifPresent(candidates::add);
+    }
+    return candidates.stream()
+        .filter(strand -> wanted.isEmpty() || strand.firstOffset() == wanted.getAsLong())
+        .min(Comparator.comparingLong(Strand::firstOffset))
+        .orElseThrow(() -> new IllegalStateException(name + whyNot(wanted, candidates)));
+  }
+
+  private String whyNot(OptionalLong wanted, List<Strand> candidates) {
+    if (!candidates.isEmpty()) {
+      String offsets =
+          candidates.stream()
+              .map(Strand::firstOffset)
+              .distinct()
+              .sorted()
+              .limit(10)
+              .map(String::valueOf)
+              .collect(Collectors.joining(", "));
+      return " does not stand at offset " + wanted.getAsLong() + "; it stands at " + offsets;
+    }
+    return isPausedByOperator()
+        ? " is paused with no record in memory that could be skipped; seek instead"
+        : " is not paused, so it stands at no record that could be skipped; pause it first";
+  }
+
+  /**
    * Hands out nothing more, and asks lanes that have a run to give back what they have not begun.
    */
   void drain() {
     draining = true;
+    stopRuns();
+  }
+
+  private void stopRuns() {
     schedule.inFlight().forEach(strand -> strand.run().stop());
+  }
+
+  /** What lanes bring back from now on is ignored. */
+  void discard() {
+    drain();
+    dropped = true;
   }
 
   /** The partition was taken away. */
   void drop(Attempts attempts) {
-    drain();
-    dropped = true;
+    discard();
     List<Failure> failures = new ArrayList<>(strands.remembered());
     schedule.failing().forEach(strand -> failures.add(strand.failure()));
     for (Strand strand : schedule.inFlight()) {
@@ -194,6 +279,7 @@ final class Partition {
         strands.queued() - begun,
         isInFlight(),
         strands.ahead(),
+        isPausedByOperator(),
         schedule.failing().size(),
         pauses());
   }

@@ -5,5 +5,7 @@ enum PauseReason {
   /** Its first record failed and has not succeeded since. */
   FAILURE,
   /** Enough of its records are in memory. */
-  BACKPRESSURE
+  BACKPRESSURE,
+  /** Somebody paused it, and nothing but somebody resumes it; it is not handed out either. */
+  OPERATOR
 }

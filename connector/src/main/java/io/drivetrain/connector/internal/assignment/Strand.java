@@ -60,6 +60,11 @@ final class Strand {
     return line.size() == 0;
   }
 
+  /** The offset of the first record; only if it is not empty. */
+  long firstOffset() {
+    return line.first(1, Long.MAX_VALUE).get(0).offset();
+  }
+
   /** The failure it stands at, or stood at when the run in flight began; null if none. */
   Failure failure() {
     return failure;

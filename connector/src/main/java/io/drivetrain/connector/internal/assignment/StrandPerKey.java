@@ -84,6 +84,11 @@ final class StrandPerKey implements Strands {
   }
 
   @Override
+  public Optional<Strand> front() {
+    return ahead.first().map(entry -> lines.get(Key.of(entry.record().key())).strand);
+  }
+
+  @Override
   public int ahead() {
     return ahead.done();
   }

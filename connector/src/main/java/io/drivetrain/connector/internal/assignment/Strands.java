@@ -29,6 +29,9 @@ interface Strands {
   /** How many records wait or are in flight. */
   int queued();
 
+  /** The strand of the first record that is not done, if one is in memory. */
+  Optional<Strand> front();
+
   /** How many records are done ahead of the position. */
   int ahead();
 

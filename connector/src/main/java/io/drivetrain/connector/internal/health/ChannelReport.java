@@ -32,14 +32,19 @@ final class ChannelReport {
       HealthCheckResponseBuilder response, ChannelRegistry registry, ChannelState channel) {
     response.withData(channel.name(), words(registry, channel));
     for (PartitionState partition : channel.partitions()) {
-      partition
-          .pause()
-          .ifPresent(
-              pause ->
-                  response.withData(
-                      channel.name() + " " + partition.topic() + "-" + partition.partition(),
-                      words(pause, partition.failing())));
+      if (partition.paused() || partition.failing() > 0) {
+        response.withData(
+            channel.name() + " " + partition.topic() + "-" + partition.partition(),
+            words(partition));
+      }
     }
+  }
+
+  private static String words(PartitionState partition) {
+    String failures = partition.pause().map(pause -> words(pause, partition.failing())).orElse("");
+    return partition.paused()
+        ? "paused by an operator" + (failures.isEmpty() ? "" : "; " + failures)
+        : failures;
   }
 
   private static String words(PartitionState.Pause first, int failing) {

@@ -21,7 +21,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.reactivestreams.Publisher;
 
@@ -42,6 +41,7 @@ public final class Channel {
   private final PollLoop pollLoop;
   private final DeadLetterTopic deadLetters;
   private final FailureHandler failures;
+  private final Control control;
 
   /** Guarded by this. */
   private final List<Lane> lanes = new ArrayList<>();
@@ -86,6 +86,8 @@ public final class Channel {
             deadLetters,
             listeners,
             pollLoop::die);
+    this.control =
+        new Control(settings.channel(), dispatcher, pollLoop, listeners, settings.revokeTimeout());
   }
 
   /** The channel's name, without a worker suffix. */
@@ -233,10 +235,8 @@ public final class Channel {
         .or(() -> lanes().stream().flatMap(lane -> lane.overdue().stream()).findFirst());
   }
 
-  /** Ends the pause of a partition; nothing happens if it has none. */
-  public void resume(TopicPartition partition) {
-    if (dispatcher.resume(partition)) {
-      LOG.log(Level.INFO, "channel {0}: {1} resumed by request", name(), partition);
-    }
+  /** What operators may do with it. */
+  public Control control() {
+    return control;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -172,6 +173,15 @@ final class Dispatcher {
         });
   }
 
+  void restart(TopicPartition partition, long offset) {
+    locked(
+        () -> {
+          assignment.restart(partition, offset);
+          settled.signalAll();
+          return null;
+        });
+  }
+
   void drop(Collection<TopicPartition> partitions) {
     locked(
         () -> {
@@ -199,10 +209,51 @@ final class Dispatcher {
     return locked(assignment::states);
   }
 
+  void pauseAll() {
+    locked(
+        () -> {
+          assignment.pauseAll();
+          return null;
+        });
+    wakeLanes();
+  }
+
+  void pause(TopicPartition partition) {
+    locked(
+        () -> {
+          assignment.pause(partition);
+          return null;
+        });
+    wakeLanes();
+  }
+
+  void resumeAll() {
+    locked(
+        () -> {
+          assignment.resumeAll(time.nanos());
+          return null;
+        });
+    wakeLanes();
+  }
+
   boolean resume(TopicPartition partition) {
     boolean resumed = locked(() -> assignment.resume(partition, time.nanos()));
     wakeLanes();
     return resumed;
+  }
+
+  long skip(TopicPartition partition, OptionalLong wanted) {
+    long offset = locked(() -> assignment.skip(partition, wanted, time.nanos()));
+    wakeLanes();
+    return offset;
+  }
+
+  void requireAssigned(TopicPartition partition) {
+    locked(
+        () -> {
+          assignment.requireAssigned(partition);
+          return null;
+        });
   }
 
   /** Whether deliveries take too long is looked at now. */

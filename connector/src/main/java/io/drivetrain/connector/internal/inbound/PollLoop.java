@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -37,6 +38,7 @@ final class PollLoop implements Runnable {
   private final Time time;
   private final Problem problem;
   private final Trouble trouble;
+  private final Seeks seeks;
   private final Pulse pulse;
   private final LagWatch lags = new LagWatch();
 
@@ -77,10 +79,20 @@ final class PollLoop implements Runnable {
     this.time = time;
     this.problem = new Problem(settings.channel(), listeners);
     this.trouble = new Trouble(settings.consumer());
+    this.seeks = new Seeks(settings.channel(), dispatcher, settings.revokeTimeout());
     this.pulse = new Pulse(time);
   }
 
   // Any thread.
+
+  boolean isThisThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Moves a partition soon; the answer is where it stands then. */
+  CompletableFuture<Long> seek(TopicPartition partition, SeekTarget target) {
+    return seeks.ask(partition, target);
+  }
 
   Phase phase() {
     return dead ? Phase.DEAD : phase;
@@ -153,6 +165,7 @@ final class PollLoop implements Runnable {
       }
       pauses.apply();
       commits.whenDue();
+      seeks.advance(consumer, commits);
       watchWhenDue();
     } catch (WakeupException e) {
       LOG.log(Level.DEBUG, "channel {0}: woken", settings.channel());
@@ -285,6 +298,7 @@ final class PollLoop implements Runnable {
   // The end.
 
   private void close() {
+    seeks.close();
     if (consumer == null) {
       phase = Phase.STOPPED;
       return;

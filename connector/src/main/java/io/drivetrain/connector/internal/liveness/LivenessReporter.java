@@ -151,7 +151,9 @@ public class LivenessReporter {
   private static String line(Life life) {
     ChannelState state = life.state();
     long paused =
-        state.partitions().stream().filter(partition -> partition.pause().isPresent()).count();
+        state.partitions().stream()
+            .filter(partition -> partition.paused() || partition.failing() > 0)
+            .count();
     return state.name()
         + " "
         + state.phase()

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -66,6 +67,9 @@ class AssignmentRandomTest {
     private final Set<TopicPartition> owned = new HashSet<>();
     private final List<Run> running = new ArrayList<>();
 
+    /** What an operator has paused. */
+    private final Set<TopicPartition> paused = new HashSet<>();
+
     /** Runs whose partition was taken away while a lane had them. */
     private final List<Run> late = new ArrayList<>();
 
@@ -89,12 +93,13 @@ class AssignmentRandomTest {
 
     void run() {
       for (int step = 0; step < STEPS; step++) {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
           case 0, 1, 2 -> fetch();
           case 3, 4, 5 -> take();
           case 6, 7, 8 -> work();
           case 9 -> now += Duration.ofMillis(random.nextInt(1_500)).toNanos();
           case 10 -> commit();
+          case 11 -> operate();
           default -> rebalance();
         }
         check(step);
@@ -136,6 +141,7 @@ class AssignmentRandomTest {
               run -> {
                 TopicPartition partition = run.partition();
                 assertThat(owned).as("seed %s", seed).contains(partition);
+                assertThat(paused).as("seed %s: paused", seed).doesNotContain(partition);
                 assertThat(running.stream().map(other -> other.partition()))
                     .as("seed %s: two runs of one partition", seed)
                     .doesNotContain(partition);
@@ -218,6 +224,43 @@ class AssignmentRandomTest {
           .isEqualTo(done.get(partition));
     }
 
+    /** What an operator may do with a partition. */
+    private void operate() {
+      TopicPartition partition = any();
+      if (!owned.contains(partition)) {
+        return;
+      }
+      switch (random.nextInt(5)) {
+        case 0 -> {
+          assignment.pause(partition);
+          paused.add(partition);
+        }
+        case 1, 2 -> {
+          assignment.resume(partition, now);
+          paused.remove(partition);
+        }
+        default -> skip(partition);
+      }
+    }
+
+    private void skip(TopicPartition partition) {
+      long offset;
+      try {
+        offset = assignment.skip(partition, OptionalLong.empty(), now);
+      } catch (IllegalStateException e) {
+        // It stood at no record: then none is lost either, which the other checks see.
+        return;
+      }
+      assertThat(offset)
+          .as("seed %s: the record that is next is skipped", seed)
+          .isEqualTo(next(done.get(partition)));
+      assertThat(paused.contains(partition) || failures.containsKey(partition))
+          .as("seed %s: skipped what does not stand still", seed)
+          .isTrue();
+      done.put(partition, offset + 1);
+      failures.remove(partition);
+    }
+
     private void rebalance() {
       TopicPartition partition = any();
       if (!owned.remove(partition)) {
@@ -278,6 +321,8 @@ class AssignmentRandomTest {
 
     /** When nothing fails any more, every record fetched is done: none is stuck. */
     private void finish() {
+      assignment.resumeAll(now);
+      paused.clear();
       for (Run run : List.copyOf(running)) {
         running.remove(run);
         assignment.returned(run, now);

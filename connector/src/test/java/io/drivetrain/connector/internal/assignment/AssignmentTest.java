@@ -155,7 +155,6 @@ class AssignmentTest {
     receive(P0, 0);
 
     assertThat(assignment.resume(P0, now)).isFalse();
-    assertThat(assignment.resume(new TopicPartition("other", 9), now)).isFalse();
     take();
     assertThat(assignment.resume(P0, now)).isFalse();
   }
@@ -434,11 +433,13 @@ class AssignmentTest {
   @Test
   void a_state_tells_position_queue_and_pause() {
     receive(P0, 5, 6, 7);
-    assertThat(state(P0)).isEqualTo(new PartitionState("orders", 0, -1, 3, false, 0, 0, List.of()));
+    assertThat(state(P0))
+        .isEqualTo(new PartitionState("orders", 0, -1, 3, false, 0, false, 0, List.of()));
 
     Run run = take();
     run.completed(1);
-    assertThat(state(P0)).isEqualTo(new PartitionState("orders", 0, 6, 2, true, 0, 0, List.of()));
+    assertThat(state(P0))
+        .isEqualTo(new PartitionState("orders", 0, 6, 2, true, 0, false, 0, List.of()));
 
     fail(run, 1);
     assertThat(state(P0))
@@ -450,6 +451,7 @@ class AssignmentTest {
                 2,
                 false,
                 0,
+                false,
                 1,
                 List.of(
                     new PartitionState.Pause(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -101,6 +102,9 @@ class KeyOrderRandomTest {
     private final Map<TopicPartition, Log> logs = new HashMap<>();
     private final List<Run> running = new ArrayList<>();
 
+    /** What an operator has paused. */
+    private final Set<TopicPartition> paused = new HashSet<>();
+
     /** Runs whose partition was taken away while a lane had them. */
     private final List<Run> late = new ArrayList<>();
 
@@ -129,12 +133,13 @@ class KeyOrderRandomTest {
 
     void run() {
       for (int step = 0; step < STEPS; step++) {
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(14)) {
           case 0, 1, 2 -> fetch();
           case 3, 4, 5, 6 -> take();
           case 7, 8, 9 -> work();
           case 10 -> now += Duration.ofMillis(random.nextInt(1_500)).toNanos();
           case 11 -> commit(any());
+          case 12 -> operate(any());
           default -> rebalance(any());
         }
         lateReturn();
@@ -196,6 +201,7 @@ class KeyOrderRandomTest {
                 long first = run.record(0).offset();
                 String key = log.keys.get(first);
                 assertThat(log.owned).as(seed()).isTrue();
+                assertThat(paused).as("%s: paused", seed()).doesNotContain(log.name);
                 assertThat(isInFlight(log, key)).as("%s: two lanes on a key", seed()).isFalse();
                 for (ConsumerRecord<byte[], byte[]> record : run.records()) {
                   assertThat(log.keys.get(record.offset())).as(seed()).isEqualTo(key);
@@ -286,6 +292,58 @@ class KeyOrderRandomTest {
       }
     }
 
+    /** What an operator may do with a partition. */
+    private void operate(Log log) {
+      if (!log.owned) {
+        return;
+      }
+      switch (random.nextInt(6)) {
+        case 0 -> {
+          assignment.pause(log.name);
+          paused.add(log.name);
+        }
+        case 1, 2 -> {
+          assignment.resume(log.name, now);
+          paused.remove(log.name);
+        }
+        case 3, 4 -> skip(log);
+        default -> restart(log);
+      }
+    }
+
+    private void skip(Log log) {
+      long offset;
+      try {
+        offset = assignment.skip(log.name, OptionalLong.empty(), now);
+      } catch (IllegalStateException e) {
+        // It stood at no record: then none is lost either, which the other checks see.
+        return;
+      }
+      assertThat(log.isHeldUp(offset)).as("%s: skipped behind another", seed()).isFalse();
+      assertThat(log.done.add(offset)).as("%s: skipped what is done", seed()).isTrue();
+      assertThat(paused.contains(log.name) || log.failures.containsKey(offset))
+          .as("%s: skipped what does not stand still", seed())
+          .isTrue();
+      log.failures.remove(offset);
+    }
+
+    /** Goes to an offset, forwards or back: what is before it counts as done, nothing else does. */
+    private void restart(Log log) {
+      long offset = random.nextLong(log.fetched + 3);
+      running.stream().filter(run -> run.partition().equals(log.name)).forEach(late::add);
+      running.removeAll(late);
+      assignment.restart(log.name, offset);
+      log.failures.clear();
+      log.fetched = offset;
+      log.done.clear();
+      log.keys.headMap(offset).keySet().forEach(log.done::add);
+      OffsetAndMetadata commit = assignment.toCommit(List.of(log.name)).get(log.name);
+      assertThat(commit.offset()).as(seed()).isEqualTo(offset);
+      assertThat(commit.metadata()).as(seed()).isEmpty();
+      assignment.committed(Map.of(log.name, commit));
+      log.committed = commit;
+    }
+
     private void rebalance(Log log) {
       if (!log.owned) {
         assign(log);
@@ -328,6 +386,8 @@ class KeyOrderRandomTest {
 
     /** When nothing fails any more, every record fetched is done: none is stuck. */
     private void finish() {
+      assignment.resumeAll(now);
+      paused.clear();
       for (Run run : List.copyOf(running)) {
         running.remove(run);
         assignment.returned(run, now);

@@ -68,6 +68,7 @@ class ChannelsLiveTest {
             1,
             false,
             0,
+            false,
             1,
             List.of(new PartitionState.Pause(5, 3, Instant.EPOCH, Optional.empty(), "boom")));
 

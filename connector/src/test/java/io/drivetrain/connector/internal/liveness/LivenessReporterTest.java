@@ -95,6 +95,7 @@ class LivenessReporterTest {
             1,
             false,
             0,
+            false,
             1,
             List.of(new PartitionState.Pause(5, 3, Instant.EPOCH, Optional.empty(), "boom")));
     Life life = new Life(channel("orders", Phase.RUNNING, Optional.empty(), paused), 1);
