@@ -13,7 +13,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +31,11 @@ final class LibertyRuntime implements AppRuntime, AutoCloseable {
   /** Each application lives for seconds, so what the second compiler costs never comes back. */
   private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
+  private static final List<String> EE_10 = List.of("servlet-6.0", "cdi-4.0", "concurrent-3.0");
+  private static final List<String> EE_11 = List.of("servlet-6.1", "cdi-4.1", "concurrent-3.1");
+  private static final List<String> MICROPROFILE =
+      List.of("jsonb-3.0", "jsonp-2.1", "mpConfig-3.1", "mpHealth-4.0", "mpReactiveMessaging-3.0");
+
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration DEPLOYMENT = Duration.ofSeconds(90);
 
@@ -40,13 +47,13 @@ final class LibertyRuntime implements AppRuntime, AutoCloseable {
   private final LibertyServer server;
 
   /**
-   * Starts a server.
+   * Prepares a server.
    *
    * @param runtime Open Liberty's {@code wlp} directory
    * @param features the features of its configuration
    * @param directory where the server keeps its files
    */
-  LibertyRuntime(Path runtime, Iterable<String> features, Path directory) {
+  private LibertyRuntime(Path runtime, List<String> features, Path directory) {
     this.runtime = runtime;
     delete(directory);
     server = new LibertyServer(runtime, directory, 0, Map.of("JVM_ARGS", QUICK_START));
@@ -64,6 +71,23 @@ final class LibertyRuntime implements AppRuntime, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The runtime that the build has unpacked where {@code drivetrain.openliberty.runtime} says, with
+   * the features of Jakarta EE 10, or 11 if {@code drivetrain.openliberty.ee} says so.
+   */
+  static LibertyRuntime configured() {
+    List<String> features = new ArrayList<>(MICROPROFILE);
+    features.addAll(
+        System.getProperty("drivetrain.openliberty.ee", "10").equals("11") ? EE_11 : EE_10);
+    return new LibertyRuntime(
+        Path.of(System.getProperty("drivetrain.openliberty.runtime")),
+        features,
+        Path.of(System.getProperty("drivetrain.build"), "conformance", "openliberty"));
+  }
+
+  void start() {
     server.start();
   }
 
@@ -80,7 +104,10 @@ final class LibertyRuntime implements AppRuntime, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return "Open Liberty " + properties.getProperty("com.ibm.websphere.productVersion");
+    return "Open Liberty "
+        + properties.getProperty("com.ibm.websphere.productVersion")
+        + ", Jakarta EE "
+        + System.getProperty("drivetrain.openliberty.ee", "10");
   }
 
   @Override

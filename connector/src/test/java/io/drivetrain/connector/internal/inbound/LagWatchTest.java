@@ -31,7 +31,7 @@ class LagWatchTest {
   }
 
   private static PartitionState state(long nextOffset, int queued) {
-    return new PartitionState("orders", 0, nextOffset, queued, false, 0, 0, List.of());
+    return new PartitionState("orders", 0, nextOffset, queued, false, 0, false, 0, List.of());
   }
 
   @Test

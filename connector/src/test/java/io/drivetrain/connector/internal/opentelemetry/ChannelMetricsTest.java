@@ -134,7 +134,7 @@ class ChannelMetricsTest {
 
   @Test
   void gauges_say_how_the_channel_stands_when_they_are_asked() {
-    PartitionState busy = new PartitionState("orders", 0, 7, 40, true, 0, 0, List.of());
+    PartitionState busy = new PartitionState("orders", 0, 7, 40, true, 0, false, 0, List.of());
     PartitionState paused =
         new PartitionState(
             "orders",
@@ -143,6 +143,7 @@ class ChannelMetricsTest {
             3,
             false,
             0,
+            false,
             1,
             List.of(new PartitionState.Pause(5, 4, now, Optional.empty(), "boom")));
     state =
@@ -175,7 +176,7 @@ class ChannelMetricsTest {
 
   @Test
   void lag_is_told_in_records_and_in_time_and_is_none_when_all_is_processed() {
-    partitions(new PartitionState("orders", 0, 7, 40, true, 0, 0, List.of()));
+    partitions(new PartitionState("orders", 0, 7, 40, true, 0, false, 0, List.of()));
     lag = OptionalLong.of(3);
     deliver(Sdk.record(P0, 0), 0, null);
     lane.flush();
@@ -190,7 +191,7 @@ class ChannelMetricsTest {
 
   @Test
   void a_delivery_that_hangs_grows_old_before_its_run_is_over() {
-    partitions(new PartitionState("orders", 0, -1, 40, true, 0, 0, List.of()));
+    partitions(new PartitionState("orders", 0, -1, 40, true, 0, false, 0, List.of()));
     ConsumerRecord<byte[], byte[]> record = Sdk.record(P0, 0);
     live.begin(record, record, 1, 1, null);
     lane.begin(live, record);
