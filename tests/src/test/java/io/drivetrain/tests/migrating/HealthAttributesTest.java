@@ -7,6 +7,7 @@ import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.Channels;
 import io.drivetrain.tests.weld.WeldApp;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -57,7 +58,7 @@ class HealthAttributesTest {
       HealthCheckResponse response = readiness(app);
 
       assertThat(response.getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
-      assertThat(response.getData().orElseThrow()).doesNotContainKey("in");
+      assertThat(response.getData().orElse(Map.of())).doesNotContainKey("in");
     }
   }
 
