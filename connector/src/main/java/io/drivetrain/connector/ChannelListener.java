@@ -32,7 +32,10 @@ public interface ChannelListener {
    */
   default void failed(Delivery delivery, Throwable failure) {}
 
-  /** A partition paused after a failure; no duration means until somebody resumes it. */
+  /**
+   * A partition paused after a failure, or with {@code ordering=key} the key of the failed record;
+   * no duration means until somebody resumes it.
+   */
   default void paused(String channel, TopicPartition partition, Optional<Duration> pause) {}
 
   /**

@@ -2,6 +2,7 @@ package io.drivetrain.connector;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -45,6 +46,28 @@ public interface Delivery {
   /** Why the previous attempt failed, empty at the first. */
   Optional<Throwable> lastFailure();
 
-  /** An immutable copy that stays valid on any thread. */
+  /** As {@link #produce(ProducerRecord)}, of a record without headers, to the key's partition. */
+  default void produce(String topic, Object key, Object value) {
+    produce(new ProducerRecord<>(topic, key, value));
+  }
+
+  /**
+   * Sends a record that belongs to this delivery: the delivery is done, and its offset may be
+   * committed, only when Kafka has confirmed the record; if Kafka does not, this attempt has
+   * failed, and nothing else has. Returns when Kafka's client has taken the record, which may be
+   * stored before the consumer method ends. What a failed attempt has sent stays sent, so its next
+   * attempt may send it twice.
+   *
+   * <p>Keys are text, numbers, UUIDs or {@code byte[]}; values are {@code byte[]}, text, or encoded
+   * by the topic's codec. A null value is a tombstone.
+   *
+   * @throws io.drivetrain.schema.CodecException if key or value cannot be encoded; the attempt has
+   *     failed, also if this is caught
+   * @throws IllegalStateException of a {@link #snapshot}, which belongs to no thread: a send from
+   *     elsewhere is one of {@link KafkaSender}
+   */
+  void produce(ProducerRecord<?, ?> record);
+
+  /** An immutable copy that stays valid on any thread; it cannot {@link #produce}. */
   Delivery snapshot();
 }

@@ -35,14 +35,14 @@ public final class LibertyServer implements AutoCloseable {
   private static final Pattern REFUSED =
       Pattern.compile("(?:CWWKZ000[24]E|CWWKZ0012I).*?application (\\S+)");
 
-  private final Installation installation;
+  private final Path runtime;
   private final Path directory;
   private final int httpPort;
   private final Map<String, String> environment;
   private volatile Process process;
 
   /**
-   * Prepares a server; nothing runs yet.
+   * Prepares the server of the sample shop; nothing runs yet.
    *
    * @param directory where the server keeps configuration, logs and transactions; made if missing
    * @param httpPort the port on 127.0.0.1, 0 for a free one
@@ -50,10 +50,7 @@ public final class LibertyServer implements AutoCloseable {
    */
   public LibertyServer(
       Installation installation, Path directory, int httpPort, Map<String, String> environment) {
-    this.installation = installation;
-    this.directory = directory.toAbsolutePath();
-    this.httpPort = httpPort == 0 ? freePort() : httpPort;
-    this.environment = Map.copyOf(environment);
+    this(installation.runtime(), directory, httpPort, environment);
     try {
       Files.createDirectories(home().resolve("jdbc"));
       Files.createDirectories(home().resolve("apps"));
@@ -65,6 +62,28 @@ public final class LibertyServer implements AutoCloseable {
           home().resolve("jdbc/postgresql.jar"),
           StandardCopyOption.REPLACE_EXISTING);
       copyTree(installation.war(), home().resolve("apps/shop.war"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot prepare a server in " + directory, e);
+    }
+  }
+
+  /**
+   * Prepares a server without a configuration: its {@code server.xml}, which reads the port from
+   * the variable {@code http.port}, is for the caller to write into {@link #home()}.
+   *
+   * @param runtime Open Liberty's {@code wlp} directory
+   * @param directory as above
+   * @param httpPort as above
+   * @param environment as above
+   */
+  public LibertyServer(
+      Path runtime, Path directory, int httpPort, Map<String, String> environment) {
+    this.runtime = runtime;
+    this.directory = directory.toAbsolutePath();
+    this.httpPort = httpPort == 0 ? freePort() : httpPort;
+    this.environment = Map.copyOf(environment);
+    try {
+      Files.createDirectories(home());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare a server in " + directory, e);
     }
@@ -92,7 +111,10 @@ public final class LibertyServer implements AutoCloseable {
   public void override(String name, String xml) {
     try {
       Path overrides = Files.createDirectories(home().resolve("configDropins/overrides"));
-      Files.writeString(overrides.resolve(name + ".xml"), "<server>" + xml + "</server>");
+      // In one step, for a running server may look at any time.
+      Path written =
+          Files.writeString(home().resolve(name + ".xml"), "<server>" + xml + "</server>");
+      Files.move(written, overrides.resolve(name + ".xml"), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -132,7 +154,6 @@ public final class LibertyServer implements AutoCloseable {
   }
 
   private List<String> command() {
-    Path runtime = installation.runtime();
     String options =
         Runtime.version().feature() < FIRST_JAVA_WITH_OTHER_OPTIONS
             ? "java9.options"
@@ -154,9 +175,13 @@ public final class LibertyServer implements AutoCloseable {
   }
 
   /** JVM_ARGS, as Open Liberty's own start script takes it; for example a debugger's port. */
-  private static List<String> jvmArguments() {
-    String arguments = System.getenv().getOrDefault("JVM_ARGS", "").strip();
-    return arguments.isEmpty() ? List.of() : List.of(arguments.split("\\s+"));
+  private List<String> jvmArguments() {
+    List<String> arguments = new ArrayList<>();
+    for (Map<String, String> variables : List.of(environment, System.getenv())) {
+      String given = variables.getOrDefault("JVM_ARGS", "").strip();
+      arguments.addAll(given.isEmpty() ? List.of() : List.of(given.split("\\s+")));
+    }
+    return arguments;
   }
 
   private static Path ownClasses() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.outbox.fixture.Jta;
 import io.drivetrain.outbox.fixture.LogLines;
+import io.drivetrain.outbox.fixture.Nodes;
 import io.drivetrain.outbox.fixture.Shop;
 import io.drivetrain.outbox.internal.drain.OutboxNode;
 import io.drivetrain.testkit.KafkaBroker;
@@ -14,6 +15,7 @@ import io.drivetrain.testkit.UseKafka;
 import io.drivetrain.testkit.UsePostgres;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -113,6 +115,35 @@ class FailuresTest {
     List<String> values = compacted.values();
     assertThat(values).contains("a1", "b1", "a2").doesNotContain("no key");
     assertThat(values.lastIndexOf("a2")).isGreaterThan(values.lastIndexOf("a1"));
+  }
+
+  @Test
+  void what_is_refused_together_with_a_bad_record_is_not_overtaken() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      Topic compacted =
+          kafka.topic("first-" + System.nanoTime(), 1, Map.of("cleanup.policy", "compact"));
+      List<String> expected = new ArrayList<>();
+      Jta.transaction(
+          () -> {
+            publishIn(compacted.name(), "k", "1");
+            publishIn(compacted.name(), null, "no key");
+            expected.add("1");
+            for (int value = 2; value < 40; value++) {
+              publishIn(compacted.name(), "k", Integer.toString(value));
+              expected.add(Integer.toString(value));
+            }
+          });
+      // Requests of a few records, so that there is a next one when the first is refused.
+      OutboxNode node =
+          shop.drain(
+              Nodes.named("n" + i, kafka.bootstrapServers())
+                  .producer("batch.size", 300)
+                  .producer("compression.type", "none"));
+
+      eventually(LONG, () -> assertThat(shop.waiting()).isZero());
+      assertThat(firstOccurrences(compacted.values())).isEqualTo(expected);
+      node.stop();
+    }
   }
 
   @Test

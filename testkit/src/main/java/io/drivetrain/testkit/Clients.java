@@ -2,6 +2,7 @@ package io.drivetrain.testkit;
 
 import io.drivetrain.testkit.internal.Patience;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,9 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The testkit's own admin client and producer of a broker or a cluster. Thread-safe. */
@@ -89,22 +92,22 @@ final class Clients implements AutoCloseable {
     return topic(prefix + "-" + UUID.randomUUID().toString().substring(0, 8), partitions, Map.of());
   }
 
+  /**
+   * Waits until the leaders answer as leaders. Metadata names them a moment earlier; a producer
+   * whose first request they refuse and whose second they take is out of order for ever.
+   */
   private void awaitLeaders(String name, int partitions) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      ends.put(new TopicPartition(name, partition), OffsetSpec.latest());
+    }
     boolean ready =
         Patience.await(
             ANSWER_BOUND,
             () -> {
               try {
-                return admin()
-                        .describeTopics(List.of(name))
-                        .allTopicNames()
-                        .get(ANSWER_BOUND.toMillis(), TimeUnit.MILLISECONDS)
-                        .get(name)
-                        .partitions()
-                        .stream()
-                        .filter(partition -> partition.leader() != null)
-                        .count()
-                    == partitions;
+                admin().listOffsets(ends).all().get(ANSWER_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+                return true;
               } catch (ExecutionException | TimeoutException notYet) {
                 return false;
               } catch (InterruptedException e) {

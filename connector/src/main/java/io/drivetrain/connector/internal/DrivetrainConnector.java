@@ -9,6 +9,7 @@ import io.drivetrain.connector.internal.deadletter.Replays;
 import io.drivetrain.connector.internal.inbound.Channel;
 import io.drivetrain.connector.internal.inbound.Listeners;
 import io.drivetrain.connector.internal.inbound.Time;
+import io.drivetrain.connector.internal.observe.ApplicationTelemetry;
 import io.drivetrain.connector.internal.outbound.OutgoingChannel;
 import io.drivetrain.connector.internal.payload.ParameterType;
 import io.drivetrain.connector.internal.payload.Payload;
@@ -65,11 +66,12 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
   private final Instance<ChannelListener> listeners;
   private final Instance<StartCondition> conditions;
   private final Instance<InstantSource> clock;
+  private final ApplicationTelemetry telemetry;
   private final List<OutgoingChannel> outgoing = new CopyOnWriteArrayList<>();
 
   /** For the container's proxy. */
   protected DrivetrainConnector() {
-    this(null, null, null, null, null, null);
+    this(null, null, null, null, null, null, null);
   }
 
   /**
@@ -84,13 +86,15 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
       @Any Instance<BatchParameter<?>> batchParameters,
       @Any Instance<ChannelListener> listeners,
       @Any Instance<StartCondition> conditions,
-      @Named("drivetrain-clock") Instance<InstantSource> clock) {
+      @Named("drivetrain-clock") Instance<InstantSource> clock,
+      ApplicationTelemetry telemetry) {
     this.registry = registry;
     this.extension = extension;
     this.batchParameters = batchParameters;
     this.listeners = listeners;
     this.conditions = conditions;
     this.clock = clock;
+    this.telemetry = telemetry;
   }
 
   @Override
@@ -198,14 +202,31 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
     OutgoingSettings settings = OutgoingSettings.read(name, config, root);
     Settings rootSettings = Settings.of(root);
     Codecs.ofTopic(rootSettings, settings.topic());
+    Feeding feeding = new Feeding(extension.feedersOf(name), config, root);
+    if (settings.propagates()) {
+      feeding.confusion().ifPresent(confusion -> refusePropagation(name, confusion));
+    }
     OutgoingChannel channel =
         new OutgoingChannel(
-            settings, RecordSenders.make("channel " + name, settings.producer(), rootSettings));
+            settings,
+            RecordSenders.make(
+                "channel " + name, name, settings.producer(), rootSettings, telemetry),
+            feeding.settlesRecords());
     outgoing.add(channel);
     if (outgoing.size() == 1) {
       extension.atShutdown(() -> outgoing.forEach(OutgoingChannel::close));
     }
     return ReactiveStreams.fromSubscriber(channel);
+  }
+
+  private static void refusePropagation(String channel, String confusion) {
+    throw new SettingsException(
+        "mp.messaging.outgoing."
+            + channel
+            + ".propagate-record-key and propagate-headers cannot be used where "
+            + confusion
+            + ": the runtime would mix up whose they are; send with an Emitter, or a ProducerRecord"
+            + " with key and headers");
   }
 
   void start(@Observes @Priority(LATE) Startup event) {
@@ -217,7 +238,7 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
         .thenRun(
             () -> {
               registry.await(List.of());
-              registry.all().forEach(channel -> channel.start(threads));
+              registry.all().forEach(channel -> channel.start(threads, telemetry.now()));
             });
   }
 

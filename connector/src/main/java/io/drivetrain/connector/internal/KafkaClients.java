@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal;
 
+import io.drivetrain.schema.settings.Secrets;
 import io.drivetrain.schema.settings.SettingsException;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Makes Kafka's objects with the class loader of the application, on whichever thread: Kafka loads
- * plug-ins through the thread's. Immutable.
+ * plug-ins through the thread's. What they throw holds none of the properties' secrets. Immutable.
  */
 final class KafkaClients {
   /** How many clients have had a name: two with the same would share their JMX metrics. */
@@ -52,16 +53,22 @@ final class KafkaClients {
   Deserializer<?> deserializer(String className, boolean isKey) {
     Deserializer<?> deserializer =
         instance(className, Deserializer.class, isKey ? "key.deserializer" : "value.deserializer");
-    deserializer.configure(properties, isKey);
-    return deserializer;
+    return loaded(
+        () -> {
+          deserializer.configure(properties, isKey);
+          return deserializer;
+        });
   }
 
   @SuppressWarnings("unchecked")
   Serializer<Object> serializer(String className, boolean isKey) {
     Serializer<Object> serializer =
         instance(className, Serializer.class, isKey ? "key.serializer" : "value.serializer");
-    serializer.configure(properties, isKey);
-    return serializer;
+    return loaded(
+        () -> {
+          serializer.configure(properties, isKey);
+          return serializer;
+        });
   }
 
   private <T> T instance(String className, Class<T> type, String key) {
@@ -82,6 +89,8 @@ final class KafkaClients {
     thread.setContextClassLoader(loader);
     try {
       return maker.get();
+    } catch (RuntimeException e) {
+      throw Secrets.of(properties).removedFrom(e);
     } finally {
       thread.setContextClassLoader(before);
     }

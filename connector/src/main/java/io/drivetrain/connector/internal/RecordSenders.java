@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal;
 
+import io.drivetrain.connector.internal.observe.ApplicationTelemetry;
 import io.drivetrain.connector.internal.outbound.RecordSender;
 import io.drivetrain.connector.internal.settings.ProducerSettings;
 import io.drivetrain.schema.settings.Settings;
@@ -12,17 +13,24 @@ final class RecordSenders {
    * A sender whose producer is made at the first send.
    *
    * @param owner whose it is, as the subject of a sentence
+   * @param client names its producer, unless settings do
    * @param root settings with the topics' codecs
+   * @param telemetry what measures its sends
    */
-  static RecordSender make(String owner, ProducerSettings settings, Settings root) {
-    String name = owner.substring(owner.lastIndexOf(' ') + 1);
-    KafkaClients clients = KafkaClients.named(settings.properties(), name);
+  static RecordSender make(
+      String owner,
+      String client,
+      ProducerSettings settings,
+      Settings root,
+      ApplicationTelemetry telemetry) {
+    KafkaClients clients = KafkaClients.named(settings.properties(), client);
     return new RecordSender(
         owner,
         clients::producer,
         settings.closeTimeout(),
         root,
         settings.keySerializer().map(type -> clients.serializer(type, true)),
-        settings.valueSerializer().map(type -> clients.serializer(type, false)));
+        settings.valueSerializer().map(type -> clients.serializer(type, false)),
+        telemetry.sends(settings.tracing()));
   }
 }

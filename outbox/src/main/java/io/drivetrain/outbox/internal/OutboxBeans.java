@@ -12,6 +12,7 @@ import io.drivetrain.outbox.internal.write.Transactions;
 import io.drivetrain.schema.platform.ContainerThreads;
 import io.drivetrain.schema.platform.DatabaseSettings;
 import io.drivetrain.schema.platform.StartCondition;
+import io.drivetrain.schema.settings.Secrets;
 import io.drivetrain.schema.settings.Settings;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -174,7 +175,11 @@ public class OutboxBeans {
   }
 
   private static Producer<byte[], byte[]> producer(DrainSettings settings) {
-    return new KafkaProducer<>(settings.producer());
+    try {
+      return new KafkaProducer<>(settings.producer());
+    } catch (RuntimeException e) {
+      throw Secrets.of(settings.producer()).removedFrom(e);
+    }
   }
 
   private TransactionSynchronizationRegistry registry() {

@@ -1,6 +1,7 @@
 package io.drivetrain.outbox.internal;
 
 import io.drivetrain.outbox.internal.drain.DrainSettings;
+import io.drivetrain.outbox.internal.drain.ProducerProperties;
 import io.drivetrain.outbox.internal.lease.LeaseSettings;
 import io.drivetrain.outbox.internal.store.Buckets;
 import io.drivetrain.schema.partitioning.LibrdkafkaPartitioner;
@@ -20,7 +21,6 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -64,39 +64,6 @@ record OutboxSettings(
   /** What the broker's default message.max.bytes and the producer's max.request.size allow. */
   private static final int ONE_MIB = 1 << 20;
 
-  /**
-   * What the promises rest on. A send that expires would let a later one pass; without idempotence
-   * and acks=all records could be lost or repeated out of order by the client itself.
-   */
-  private static final Map<String, Object> FIXED =
-      Map.of(
-          ProducerConfig.ACKS_CONFIG,
-          "all",
-          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-          true,
-          ProducerConfig.RETRIES_CONFIG,
-          Integer.MAX_VALUE,
-          ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-          Integer.MAX_VALUE,
-          ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-          5,
-          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-          ByteArraySerializer.class.getName(),
-          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-          ByteArraySerializer.class.getName());
-
-  private static final Map<String, Object> DEFAULTS =
-      Map.of(
-          // An unknown topic may hold up only its own rows, and not for a minute.
-          ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000,
-          // A batch is sent as a whole; waiting for more would only add latency.
-          ProducerConfig.LINGER_MS_CONFIG, 0,
-          ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10,
-          ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
-          ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 5_000,
-          // So that a partition added to a topic is known soon.
-          ProducerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
-
   static OutboxSettings of(Config config) {
     Settings root = Settings.of(config);
     root.refuseUnknown(PREFIX, KNOWN);
@@ -135,12 +102,11 @@ record OutboxSettings(
   }
 
   private static Map<String, Object> producer(Settings root, Config config, int maxRecordBytes) {
-    Map<String, Object> properties = new HashMap<>(DEFAULTS);
-    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.max(ONE_MIB, maxRecordBytes));
-    properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(64L << 20, 4L * maxRecordBytes));
+    Map<String, Object> properties =
+        new HashMap<>(ProducerProperties.defaults(Math.max(ONE_MIB, maxRecordBytes)));
     properties.putAll(KafkaProperties.common(config));
     properties.keySet().removeAll(ofConsumersOnly());
-    properties.putAll(FIXED);
+    properties.putAll(ProducerProperties.FIXED);
     for (String key : config.getPropertyNames()) {
       if (key.startsWith(KAFKA)) {
         String property = key.substring(KAFKA.length());
@@ -168,7 +134,8 @@ record OutboxSettings(
 
   private static void put(
       Map<String, Object> properties, String key, String property, String value) {
-    if (FIXED.containsKey(property) || property.equals(ProducerConfig.TRANSACTIONAL_ID_CONFIG)) {
+    if (ProducerProperties.FIXED.containsKey(property)
+        || property.equals(ProducerConfig.TRANSACTIONAL_ID_CONFIG)) {
       throw new SettingsException(
           key + " cannot be set: what the outbox promises needs its own value");
     }

@@ -66,6 +66,17 @@ public final class Settings {
         .filter(text -> !text.isEmpty());
   }
 
+  /** Whether a key is set to nothing, which elsewhere counts as unset. */
+  public boolean isEmpty(String key) {
+    try {
+      String raw = config.getConfigValue(key).getRawValue();
+      return raw != null && raw.isBlank();
+    } catch (UnsupportedOperationException e) {
+      // Not every Config a runtime hands to connectors can tell.
+      return false;
+    }
+  }
+
   /** The text behind a key, or the default. */
   public String text(String key, String defaultValue) {
     return text(key).orElse(defaultValue);

@@ -12,8 +12,9 @@ public class SettingsException extends IllegalArgumentException {
     super(message);
   }
 
-  /** {@code key is 'value'; expected expected}. */
+  /** {@code key is 'value'; expected expected}, without the value if the key holds a secret. */
   public static SettingsException of(String key, String value, String expected) {
-    return new SettingsException(key + " is '" + value + "'; expected " + expected);
+    String shown = Secrets.isSecret(key) ? Secrets.MASK : value;
+    return new SettingsException(key + " is '" + shown + "'; expected " + expected);
   }
 }

@@ -7,6 +7,8 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaPropertiesTest {
 
@@ -38,19 +40,37 @@ class KafkaPropertiesTest {
   }
 
   @Test
-  void secrets_are_masked_and_the_rest_is_not() {
-    Map<String, String> properties =
-        Map.of(
-            "sasl.jaas.config", "PlainLoginModule required password=hunter2;",
-            "ssl.keystore.password", "hunter2",
-            "ssl.keystore.key", "-----BEGIN",
-            "bootstrap.servers", "kafka:9092");
+  void a_login_may_come_from_environment_variables_alone() {
+    Config config =
+        new SmallRyeConfigBuilder()
+            .withSources(
+                new EnvConfigSource(
+                    Map.of(
+                        "KAFKA_SECURITY_PROTOCOL", "SASL_SSL",
+                        "KAFKA_SASL_MECHANISM", "PLAIN",
+                        "KAFKA_SASL_JAAS_CONFIG", "login",
+                        "KAFKA_SSL_TRUSTSTORE_CERTIFICATES", "pem"),
+                    300))
+            .build();
 
-    assertThat(KafkaProperties.masked(properties))
-        .containsOnly(
-            Map.entry("sasl.jaas.config", "***"),
-            Map.entry("ssl.keystore.password", "***"),
-            Map.entry("ssl.keystore.key", "***"),
-            Map.entry("bootstrap.servers", "kafka:9092"));
+    assertThat(KafkaProperties.common(config))
+        .containsEntry("security.protocol", "SASL_SSL")
+        .containsEntry("sasl.mechanism", "PLAIN")
+        .containsEntry("sasl.jaas.config", "login")
+        .containsEntry("ssl.truststore.certificates", "pem");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "", " "})
+  void host_names_are_not_checked_if_configuration_says_so(String value) {
+    Config config = SettingsTest.config("kafka.ssl.endpoint.identification.algorithm", value);
+
+    assertThat(KafkaProperties.common(config))
+        .containsEntry("ssl.endpoint.identification.algorithm", "");
+  }
+
+  @Test
+  void what_is_not_set_or_set_to_nothing_is_left_to_kafka() {
+    assertThat(KafkaProperties.common(SettingsTest.config("kafka.client.id", ""))).isEmpty();
   }
 }

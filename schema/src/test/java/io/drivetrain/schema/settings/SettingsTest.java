@@ -50,6 +50,15 @@ class SettingsTest {
   }
 
   @Test
+  void the_value_of_a_secret_is_never_shown() {
+    Settings settings = Settings.of(config("ssl.key.password", "hunter2"), "kafka.");
+
+    assertThatThrownBy(() -> settings.duration("ssl.key.password", Duration.ZERO))
+        .hasMessageContaining("kafka.ssl.key.password is '***'; expected")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
   void a_missing_required_setting_says_what_is_expected() {
     assertThatThrownBy(() -> Settings.of(config()).required("topic", "the topic to read"))
         .hasMessage("topic is not set; expected the topic to read");

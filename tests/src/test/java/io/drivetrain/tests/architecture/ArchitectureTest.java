@@ -97,6 +97,20 @@ class ArchitectureTest {
   }
 
   @Test
+  void one_package_knows_opentelemetry_and_nobody_knows_that_package() {
+    String optional = "io.drivetrain.connector.internal.opentelemetry..";
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(productPackages())
+            .and()
+            .resideOutsideOfPackage(optional)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry..", optional));
+  }
+
+  @Test
   void classes_log_through_the_jdk_alone() {
     check(
         noClasses()

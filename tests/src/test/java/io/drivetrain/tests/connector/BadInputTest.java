@@ -3,6 +3,7 @@ package io.drivetrain.tests.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.drivetrain.connector.KafkaSender;
 import io.drivetrain.tests.weld.WeldApp;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,6 +17,7 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Outgoing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +106,53 @@ class BadInputTest {
   }
 
   @Test
+  void who_has_a_sender_injected_needs_brokers_for_it() {
+    assertThat(failureOf(incoming(), Sending.class))
+        .startsWith(
+            "drivetrain.producer.bootstrap.servers is not set, nor is kafka.bootstrap.servers");
+  }
+
+  @Test
+  void a_setting_of_the_sender_is_checked_though_nobody_sends() {
+    Map<String, String> settings = incoming();
+    settings.put("kafka.bootstrap.servers", "127.0.0.1:1");
+    settings.put("drivetrain.producer.linger", "5");
+
+    assertThat(failureOf(settings, Texts.class))
+        .startsWith("drivetrain.producer.linger is no attribute");
+  }
+
+  @Test
+  void a_method_of_two_channels_is_refused_for_it_would_see_the_wrong_delivery() {
+    Map<String, String> settings = incoming();
+    incoming().forEach((key, value) -> settings.put(key.replace("in.", "in2."), value));
+
+    assertThat(failureOf(settings, Both.class))
+        .startsWith("channel in")
+        .contains("Both.take(String) reads 2 channels, in and in2")
+        .contains("topics=a,b");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mp.messaging.incoming.in.concurrency, 2, mp.messaging.incoming.in.concurrency is '2'",
+    "mp.messaging.connector.drivetrain.concurrency, 3, mp.messaging.incoming.in.concurrency is '3'",
+    "mp.messaging.outgoing.out.merge, true, merge is 'true'",
+  })
+  void keys_are_not_propagated_where_the_runtime_would_mix_them_up(
+      String key, String value, String reason) {
+    Map<String, String> settings = incoming();
+    settings.put(OUT + "connector", "drivetrain");
+    settings.put(OUT + "bootstrap.servers", "127.0.0.1:1");
+    settings.put(OUT + "propagate-record-key", "true");
+    settings.put(key, value);
+
+    assertThat(failureOf(settings, Echo.class))
+        .contains(OUT + "propagate-record-key")
+        .contains(reason);
+  }
+
+  @Test
   void a_pattern_that_is_none_is_refused() {
     Map<String, String> settings = incomingWithout("topic");
     settings.put(IN + "pattern", "(");
@@ -176,6 +225,32 @@ class BadInputTest {
                 Emitting.class))
         .contains(OUT + "topik")
         .contains("did you mean topic?");
+  }
+
+  @ApplicationScoped
+  static class Sending {
+    @Inject KafkaSender sender;
+
+    @Incoming("in")
+    void take(String text) {
+      sender.send("t", "k", text);
+    }
+  }
+
+  @ApplicationScoped
+  static class Both {
+    @Incoming("in")
+    @Incoming("in2")
+    void take(String text) {}
+  }
+
+  @ApplicationScoped
+  static class Echo {
+    @Incoming("in")
+    @Outgoing("out")
+    String echo(String text) {
+      return text;
+    }
   }
 
   @ApplicationScoped

@@ -12,10 +12,6 @@ import io.drivetrain.tests.weld.WeldApp;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
 import org.junit.jupiter.api.Test;
@@ -105,38 +101,6 @@ class SubscriptionTest {
   }
 
   @Test
-  void workers_run_at_the_same_time_and_keep_the_order_of_each_partition() throws Exception {
-    Topic topic = broker.newTopic("workers", 6);
-    for (int partition = 0; partition < 6; partition++) {
-      topic.sendAll(partition, Apps.values(50));
-    }
-    // Nobody gets past the latch until three deliveries are open at once.
-    CountDownLatch together = new CountDownLatch(3);
-    Set<Integer> open = ConcurrentHashMap.newKeySet();
-    Recorder recorder = new Recorder();
-    recorder.behaving(
-        seen -> {
-          assertThat(open.add(seen.partition())).as("one delivery per partition").isTrue();
-          together.countDown();
-          await(together);
-          open.remove(seen.partition());
-        });
-
-    try (WeldApp app =
-        reading(broker, topic.name())
-            .and(IN + "topic", topic.name(), IN + "concurrency", "3")
-            .beans(Apps.Records.class)
-            .instance(Recorder.class, recorder)
-            .start()) {
-      eventually(() -> assertThat(recorder.all()).hasSize(300));
-    }
-
-    for (int partition = 0; partition < 6; partition++) {
-      assertThat(recorder.offsets(partition)).isEqualTo(Recorder.range(0, 50));
-    }
-  }
-
-  @Test
   void two_channels_do_not_wait_for_each_other() {
     Topic topic = broker.newTopic("two-channels", 1);
     topic.sendAll(0, Apps.values(3));
@@ -158,14 +122,6 @@ class SubscriptionTest {
             .start()) {
       eventually(() -> assertThat(app.get(Other.class).count()).isEqualTo(3));
       eventually(() -> assertThat(recorder.offsets(0)).containsExactly(0L));
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.drivetrain.tests.weld;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,11 @@ public final class WeldApp implements AutoCloseable {
   /** A bean of the application, as a client proxy if its scope has one. */
   public <T> T get(Class<T> type) {
     return container.select(type).get();
+  }
+
+  /** Every bean of a type that has this qualifier. */
+  public <T> List<T> all(Class<T> type, Annotation qualifier) {
+    return container.select(type, qualifier).stream().toList();
   }
 
   /**

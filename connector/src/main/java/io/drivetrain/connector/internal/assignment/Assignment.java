@@ -38,15 +38,31 @@ public final class Assignment {
     this.policy = policy;
   }
 
-  /** Begins with partitions; those already there go on as they are. */
-  public void assign(Collection<TopicPartition> assigned, long now) {
+  /**
+   * Begins with partitions; those already there go on as they are.
+   *
+   * @param committed what the broker has of them, as far as it is known; with order per key it may
+   *     say what is done ahead of the offset
+   */
+  public void assign(
+      Collection<TopicPartition> assigned,
+      Map<TopicPartition, OffsetAndMetadata> committed,
+      long now) {
     for (TopicPartition name : assigned) {
       if (!partitions.containsKey(name)) {
-        Partition partition = new Partition(name, handOver, attempts.recall(name, now));
+        Partition partition =
+            new Partition(
+                name, handOver, done(name, committed.get(name)), attempts.recall(name, now));
         partitions.put(name, partition);
         turns.add(partition);
       }
     }
+  }
+
+  private static DoneOffsets done(TopicPartition name, OffsetAndMetadata committed) {
+    return committed == null
+        ? DoneOffsets.NONE
+        : OffsetMetadata.decode(name, committed.offset(), committed.metadata());
   }
 
   /** Takes what a poll brought; records of a partition that is not assigned are ignored. */

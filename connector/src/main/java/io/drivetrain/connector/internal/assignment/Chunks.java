@@ -30,6 +30,7 @@ final class Chunks implements Line {
   }
 
   private final boolean batches;
+  private final Ledger ledger;
   private final Deque<Chunk> chunks = new ArrayDeque<>();
   private int size;
   private long bytes;
@@ -38,8 +39,10 @@ final class Chunks implements Line {
    * Empty.
    *
    * @param batches whether what is taken may span chunks
+   * @param ledger is told what is done
    */
-  Chunks(boolean batches) {
+  Chunks(boolean batches, Ledger ledger) {
+    this.ledger = ledger;
     this.batches = batches;
   }
 
@@ -84,6 +87,19 @@ final class Chunks implements Line {
       }
     }
     return first;
+  }
+
+  @Override
+  public void done(int count) {
+    int before = 0;
+    for (Chunk chunk : chunks) {
+      if (count <= before + chunk.left()) {
+        ConsumerRecord<byte[], byte[]> last = chunk.records.get(chunk.from + count - before - 1);
+        ledger.done(last.offset(), last.leaderEpoch());
+        return;
+      }
+      before += chunk.left();
+    }
   }
 
   @Override

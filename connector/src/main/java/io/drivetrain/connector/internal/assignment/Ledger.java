@@ -1,7 +1,6 @@
 package io.drivetrain.connector.internal.assignment;
 
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
@@ -14,10 +13,15 @@ final class Ledger {
   private Optional<Integer> epoch = Optional.empty();
   private OffsetAndMetadata committed;
 
-  /** This record and all before it are done. */
-  void done(ConsumerRecord<byte[], byte[]> record) {
-    position = record.offset() + 1;
-    epoch = record.leaderEpoch();
+  /** The record at this offset and all before it are done. */
+  void done(long offset, Optional<Integer> leaderEpoch) {
+    standsAt(offset + 1, leaderEpoch);
+  }
+
+  /** All before this offset is done. */
+  void standsAt(long offset, Optional<Integer> leaderEpoch) {
+    position = offset;
+    epoch = leaderEpoch;
   }
 
   /** The offset after the last record done, -1 before the first. */

@@ -20,6 +20,9 @@ interface Line {
    */
   List<ConsumerRecord<byte[], byte[]>> first(int most, long mostBytes);
 
+  /** The first records are done; they are still here, and this may be said again. */
+  void done(int count);
+
   /** Removes the first records. */
   void remove(int count);
 

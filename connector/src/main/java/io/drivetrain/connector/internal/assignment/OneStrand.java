@@ -18,7 +18,7 @@ final class OneStrand implements Strands {
 
   OneStrand(Partition partition, HandOver handOver, Ledger ledger, Map<Long, Failure> remembered) {
     this.ledger = ledger;
-    this.line = new Chunks(handOver.batches());
+    this.line = new Chunks(handOver.batches(), ledger);
     this.strand = new Strand(partition, handOver, line);
     this.remembered = remembered;
   }
@@ -42,13 +42,6 @@ final class OneStrand implements Strands {
   }
 
   @Override
-  public void done(Strand any, List<ConsumerRecord<byte[], byte[]>> records) {
-    if (!records.isEmpty()) {
-      ledger.done(records.get(records.size() - 1));
-    }
-  }
-
-  @Override
   public int held() {
     return line.size();
   }
@@ -61,6 +54,11 @@ final class OneStrand implements Strands {
   @Override
   public int queued() {
     return line.size();
+  }
+
+  @Override
+  public int ahead() {
+    return 0;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.HandOver;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +32,18 @@ final class Partition {
   /**
    * A partition without records.
    *
+   * @param done what an earlier assignment, here or elsewhere, has done ahead of the commit
    * @param remembered at which failures it stood when it was here before, by offset
    */
-  Partition(TopicPartition name, HandOver handOver, Map<Long, Failure> remembered) {
+  Partition(
+      TopicPartition name, HandOver handOver, DoneOffsets done, Map<Long, Failure> remembered) {
     this.name = name;
     this.handOver = handOver;
-    this.strands = new OneStrand(this, handOver, new Ledger(), remembered);
+    this.strands =
+        switch (handOver.ordering()) {
+          case PARTITION -> new OneStrand(this, handOver, new Ledger(), remembered);
+          case KEY -> new StrandPerKey(this, handOver, new Ledger(), done, remembered);
+        };
   }
 
   TopicPartition name() {
@@ -89,15 +96,9 @@ final class Partition {
 
   /** A lane brings its run back; what it did not complete stays in front. */
   void returned(Run run, long now) {
-    settle(run);
+    run.strand().settle(run.completed());
     schedule.file(run.strand(), now, isFull());
     review(now);
-  }
-
-  private void settle(Run run) {
-    int completed = run.completed();
-    strands.done(run.strand(), run.records().subList(0, completed));
-    run.strand().done(completed);
   }
 
   /**
@@ -107,7 +108,7 @@ final class Partition {
    */
   Failure failed(
       Run run, int size, Throwable cause, FailurePolicy policy, long now, Instant instant) {
-    settle(run);
+    run.strand().settle(run.completed());
     Failure failure = run.strand().failed(run, size, cause, policy, now, instant);
     schedule.file(run.strand(), now, isFull());
     review(now);
@@ -173,10 +174,7 @@ final class Partition {
   }
 
   private void noteProgress() {
-    for (Strand strand : schedule.inFlight()) {
-      Run run = strand.run();
-      strands.done(strand, run.records().subList(0, run.completed()));
-    }
+    schedule.inFlight().forEach(Strand::noteProgress);
   }
 
   void committed(OffsetAndMetadata offset) {
@@ -189,15 +187,24 @@ final class Partition {
     for (Strand strand : schedule.inFlight()) {
       begun += handOver.batches() ? strand.run().size() : strand.run().completed();
     }
-    Optional<PartitionState.Pause> pause =
-        schedule.failing().stream().findFirst().map(strand -> pause(strand.failure()));
     return new PartitionState(
         name.topic(),
         name.partition(),
         strands.position(),
         strands.queued() - begun,
         isInFlight(),
-        pause);
+        strands.ahead(),
+        schedule.failing().size(),
+        pauses());
+  }
+
+  private List<PartitionState.Pause> pauses() {
+    return schedule.failing().stream()
+        .map(Strand::failure)
+        .sorted(Comparator.comparingLong(Failure::offset))
+        .limit(PartitionState.MOST_PAUSES)
+        .map(Partition::pause)
+        .toList();
   }
 
   private static PartitionState.Pause pause(Failure failure) {

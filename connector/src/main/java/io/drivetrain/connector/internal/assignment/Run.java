@@ -50,6 +50,11 @@ public final class Run {
     return strand.partition().name();
   }
 
+  /** Whether a failure holds up only the records with the same key. */
+  public boolean isOfOneKey() {
+    return strand.isOfOneKey();
+  }
+
   /** The records, in order. */
   public List<ConsumerRecord<byte[], byte[]>> records() {
     return records;

@@ -2,6 +2,7 @@ package io.drivetrain.connector.internal.assignment;
 
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.policy.Ordering;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +50,10 @@ final class Strand {
 
   Partition partition() {
     return partition;
+  }
+
+  boolean isOfOneKey() {
+    return handOver.ordering() == Ordering.KEY;
   }
 
   boolean isEmpty() {
@@ -105,11 +110,20 @@ final class Strand {
     return run;
   }
 
-  /** Its run came back, or its first record was skipped: the first records are done. */
-  void done(int count) {
+  /** Notes what the lane has done of its run so far. */
+  void noteProgress() {
+    int completed = run.completed();
+    if (completed > 0) {
+      line.done(completed);
+    }
+  }
+
+  /** Its run came back, or its first record is skipped: the first records are done. */
+  void settle(int count) {
     run = null;
     if (count > 0) {
       failure = null;
+      line.done(count);
       line.remove(count);
     }
   }

@@ -20,17 +20,17 @@ interface Strands {
   void received(
       List<ConsumerRecord<byte[], byte[]>> records, long bytes, long now, Consumer<Strand> touched);
 
-  /** The first records of a strand are done; it may still have them, and this may come again. */
-  void done(Strand strand, List<ConsumerRecord<byte[], byte[]>> records);
-
   /** How many records count against the limit of records in memory. */
   int held();
 
   /** How many bytes of keys and values are in memory. */
   long heldBytes();
 
-  /** How many records are received and not done. */
+  /** How many records wait or are in flight. */
   int queued();
+
+  /** How many records are done ahead of the position. */
+  int ahead();
 
   /** Whether a failure holds up all of the partition. */
   boolean isHeldUp();

@@ -6,7 +6,8 @@
  * <pre>
  *   Assignment   all partitions of a channel, in turns
  *   Partition    why one is not fetched, and its memory; one object per assignment is the epoch
- *   Strands      how its records are cut into strands, and the Ledger of what is done
+ *   Strands      how its records are cut into strands, and the Ledger of what is done: OneStrand,
+ *                or StrandPerKey, whose Ledger cannot say all, so Ahead does in OffsetMetadata
  *   Schedule     which of its strands delivers next
  *   Strand       records that are done one after another, and the Failure they stand at
  *   Run          records of a strand in the hands of one lane

@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.cdi;
 
+import io.drivetrain.connector.KafkaSender;
 import io.drivetrain.connector.internal.payload.ParameterType;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
@@ -16,27 +17,42 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Outgoing;
 
 /**
- * Learns, while the application is deployed, who reads which channel: nothing in the connector SPI
- * says so. Filled on the deploying thread, read afterwards.
+ * Learns, while the application is deployed, who reads and who feeds which channel: nothing in the
+ * connector SPI says so. Filled on the deploying thread, read afterwards, but for the fields
+ * marked.
  */
 public class ConnectorExtension implements Extension {
   private final Map<String, List<ConsumerMethod>> consumers = new HashMap<>();
-  private final List<Runnable> atShutdown = new ArrayList<>();
+  private final Map<String, List<Feeder>> feeders = new HashMap<>();
+  private boolean injectsKafkaSender;
+
+  /** Any thread. */
+  private final List<Runnable> atShutdown = new CopyOnWriteArrayList<>();
+
+  /** Any thread. */
+  private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
 
   <T> void bean(@Observes ProcessManagedBean<T> event) {
     for (AnnotatedMethod<? super T> method : event.getAnnotatedBeanClass().getMethods()) {
       if (method.getJavaMember().isBridge()) {
         continue;
       }
-      for (Incoming incoming : each(method, Incoming.class)) {
-        List<Type> parameters =
-            method.getParameters().stream().map(AnnotatedParameter::getBaseType).toList();
-        consumers(incoming.value()).add(ConsumerMethod.of(method.getJavaMember(), parameters));
+      List<Type> parameters =
+          method.getParameters().stream().map(AnnotatedParameter::getBaseType).toList();
+      List<String> incoming = each(method, Incoming.class).stream().map(Incoming::value).toList();
+      ConsumerMethod consumer = ConsumerMethod.of(method.getJavaMember(), incoming, parameters);
+      incoming.forEach(channel -> consumers(channel).add(consumer));
+      for (Outgoing channel : each(method, Outgoing.class)) {
+        feeders(channel.value()).add(new Feeder(consumer.description(), incoming));
       }
     }
   }
@@ -65,6 +81,9 @@ public class ConnectorExtension implements Extension {
   }
 
   void injectionPoint(@Observes ProcessInjectionPoint<?, ?> event) {
+    if (event.getInjectionPoint().getType() == KafkaSender.class) {
+      injectsKafkaSender = true;
+    }
     for (Annotation qualifier : event.getInjectionPoint().getQualifiers()) {
       if (qualifier instanceof Channel channel
           && event.getInjectionPoint().getType() instanceof ParameterizedType type) {
@@ -75,12 +94,15 @@ public class ConnectorExtension implements Extension {
                   new ConsumerMethod(
                       "the stream injected into "
                           + event.getInjectionPoint().getMember().getDeclaringClass().getName(),
+                      List.of(channel.value()),
                       List.of(element),
                       void.class,
                       // Whoever subscribes decides; the spec lets him do so by hand only.
                       Optional.of(
                           org.eclipse.microprofile.reactive.messaging.Acknowledgment.Strategy
                               .POST_PROCESSING)));
+        } else {
+          feeders(channel.value()).add(new Feeder("an emitter", List.of()));
         }
       }
     }
@@ -92,6 +114,28 @@ public class ConnectorExtension implements Extension {
 
   private List<ConsumerMethod> consumers(String channel) {
     return consumers.computeIfAbsent(channel, name -> new ArrayList<>());
+  }
+
+  private List<Feeder> feeders(String channel) {
+    return feeders.computeIfAbsent(channel, name -> new ArrayList<>());
+  }
+
+  /** Who sends to an outgoing channel. */
+  public List<Feeder> feedersOf(String channel) {
+    return List.copyOf(feeders.getOrDefault(channel, List.of()));
+  }
+
+  /** Whether a bean of the application has a {@link KafkaSender} injected. */
+  public boolean injectsKafkaSender() {
+    return injectsKafkaSender;
+  }
+
+  /**
+   * The application's one object of a type, made when it is first asked for. It outlives every
+   * bean; in which order those are destroyed nobody knows. Thread-safe.
+   */
+  public <T> T shared(Class<T> type, Supplier<T> maker) {
+    return type.cast(shared.computeIfAbsent(type, key -> maker.get()));
   }
 
   /** Who reads a channel. */

@@ -15,12 +15,14 @@ import org.eclipse.microprofile.reactive.messaging.Message;
  * Who reads a channel: a method, or a stream injected with {@code @Channel}. Immutable.
  *
  * @param description the method as an error names it
+ * @param channels the channels it reads
  * @param parameters its parameters' generic types; of an injected stream, its element
  * @param returned the class it returns
  * @param acknowledgment when it acknowledges, if it says so
  */
 public record ConsumerMethod(
     String description,
+    List<String> channels,
     List<Type> parameters,
     Class<?> returned,
     Optional<Acknowledgment.Strategy> acknowledgment) {
@@ -40,7 +42,7 @@ public record ConsumerMethod(
           "io.smallrye.mutiny.Multi");
 
   /** A method. */
-  static ConsumerMethod of(Method method, List<Type> parameters) {
+  static ConsumerMethod of(Method method, List<String> channels, List<Type> parameters) {
     String description =
         method.getDeclaringClass().getSimpleName()
             + "."
@@ -50,6 +52,7 @@ public record ConsumerMethod(
                 .collect(Collectors.joining(", ", "(", ")"));
     return new ConsumerMethod(
         description,
+        channels,
         parameters,
         method.getReturnType(),
         Optional.ofNullable(method.getAnnotation(Acknowledgment.class)).map(Acknowledgment::value));
@@ -68,6 +71,16 @@ public record ConsumerMethod(
    * with it; empty if it can.
    */
   public Optional<String> defect() {
+    if (channels.size() > 1) {
+      return Optional.of(
+          "reads "
+              + channels.size()
+              + " channels, "
+              + String.join(" and ", channels)
+              + ", and the runtime would process records of one while Delivery shows those of"
+              + " another; read all topics by one channel (topics=a,b), or give each channel its own"
+              + " method");
+    }
     if (parameters.size() != 1 || isStream(ParameterType.rawClass(parameters.get(0)))) {
       return Optional.of(
           parameters.size() > 1

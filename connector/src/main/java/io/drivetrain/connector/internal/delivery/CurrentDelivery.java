@@ -2,13 +2,28 @@ package io.drivetrain.connector.internal.delivery;
 
 import io.drivetrain.connector.Delivery;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /** The {@link Delivery} applications inject: whatever the calling thread is processing. */
 @ApplicationScoped
 public class CurrentDelivery implements Delivery {
+  private final Sends sends;
+
+  /** For the container's proxy. */
+  protected CurrentDelivery() {
+    this(null);
+  }
+
+  /** By the container. */
+  @Inject
+  public CurrentDelivery(Sends sends) {
+    this.sends = sends;
+  }
 
   private static LiveDelivery live() {
     LiveDelivery live = LiveDelivery.ofThisThread();
@@ -73,6 +88,18 @@ public class CurrentDelivery implements Delivery {
   @Override
   public Optional<Throwable> lastFailure() {
     return live().lastFailure();
+  }
+
+  @Override
+  public void produce(ProducerRecord<?, ?> record) {
+    LiveDelivery live = live();
+    try {
+      live.tie(sends.produce(record));
+    } catch (RuntimeException e) {
+      // Also for who catches it: a record must not be done without what it meant to send.
+      live.tie(CompletableFuture.failedFuture(e));
+      throw e;
+    }
   }
 
   @Override

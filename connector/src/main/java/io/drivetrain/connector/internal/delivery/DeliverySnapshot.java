@@ -4,6 +4,7 @@ import io.drivetrain.connector.Delivery;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /** A delivery as it was at one moment. Immutable, as far as the record's arrays are left alone. */
@@ -44,6 +45,14 @@ record DeliverySnapshot(
   @Override
   public Instant timestamp() {
     return Instant.ofEpochMilli(first.timestamp());
+  }
+
+  @Override
+  public void produce(ProducerRecord<?, ?> record) {
+    throw new IllegalStateException(
+        "a snapshot of a delivery cannot produce: nothing waits for what it sends. Produce on the"
+            + " thread that runs the consumer method, or send with KafkaSender and return its stage"
+            + " from the method");
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -115,7 +116,7 @@ public final class LiveDelivery implements Delivery {
     } catch (ExecutionException e) {
       return e.getCause();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // It has ended this attempt, as it was meant to. A flag that stays would end every later one.
       return e;
     } finally {
       sends.clear();
@@ -175,6 +176,12 @@ public final class LiveDelivery implements Delivery {
   @Override
   public Optional<Throwable> lastFailure() {
     return Optional.ofNullable(lastFailure);
+  }
+
+  /** Refuses: what applications inject produces, and ties here what it sends. */
+  @Override
+  public void produce(ProducerRecord<?, ?> record) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

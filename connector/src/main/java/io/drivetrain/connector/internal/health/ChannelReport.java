@@ -35,15 +35,17 @@ final class ChannelReport {
               pause ->
                   response.withData(
                       channel.name() + " " + partition.topic() + "-" + partition.partition(),
-                      "paused at offset "
-                          + pause.offset()
-                          + " after attempt "
-                          + pause.attempt()
-                          + pause
-                              .resumeAt()
-                              .map(end -> " until " + end)
-                              .orElse(" until it is resumed")));
+                      words(pause, partition.failing())));
     }
+  }
+
+  private static String words(PartitionState.Pause first, int failing) {
+    return "paused at offset "
+        + first.offset()
+        + " after attempt "
+        + first.attempt()
+        + first.resumeAt().map(end -> " until " + end).orElse(" until it is resumed")
+        + (failing > 1 ? ", and " + (failing - 1) + " more keys" : "");
   }
 
   private static String words(ChannelRegistry registry, ChannelState channel) {

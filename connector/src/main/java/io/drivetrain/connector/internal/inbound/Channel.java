@@ -3,6 +3,8 @@ package io.drivetrain.connector.internal.inbound;
 import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.internal.assignment.Assignment;
 import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
+import io.drivetrain.connector.internal.observe.ChannelTelemetry;
+import io.drivetrain.connector.internal.observe.Telemetry;
 import io.drivetrain.connector.internal.payload.Payload;
 import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
@@ -45,6 +47,9 @@ public final class Channel {
 
   /** Guarded by this; null before the start. */
   private ContainerThreads threads;
+
+  /** Written before the threads start. */
+  private volatile ChannelTelemetry measured = ChannelTelemetry.NONE;
 
   /** Guarded by this; null before the first lane is subscribed after the start. */
   private Thread pollThread;
@@ -107,8 +112,14 @@ public final class Channel {
     return lane;
   }
 
-  /** Begins to poll and deliver, as far as lanes are subscribed; later ones follow. */
-  public synchronized void start(ContainerThreads containerThreads) {
+  /**
+   * Begins to poll and deliver, as far as lanes are subscribed; later ones follow.
+   *
+   * @param telemetry what measures it
+   */
+  public synchronized void start(ContainerThreads containerThreads, Telemetry telemetry) {
+    measured = telemetry.channel(settings, this::state, time::nanos, time::instant);
+    listeners.measuredBy(measured);
     threads = containerThreads;
     startWhatIsReady();
   }
@@ -180,6 +191,7 @@ public final class Channel {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    measured.close();
   }
 
   /** How it stands. */

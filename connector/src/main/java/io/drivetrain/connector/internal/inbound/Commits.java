@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.inbound;
 
+import io.drivetrain.connector.internal.assignment.OffsetMetadata;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -9,6 +10,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 
 /** Stores at the broker what is done, on a clock's tick and on demand. The poll thread owns it. */
 final class Commits {
@@ -22,6 +25,10 @@ final class Commits {
   private final Listeners listeners;
   private final Time time;
   private int failures;
+
+  /** Whether the broker takes no text of the length we send. */
+  private boolean plain;
+
   private long nextNanos;
 
   Commits(
@@ -45,7 +52,7 @@ final class Commits {
       return;
     }
     nextNanos = now + settings.commitInterval().toNanos();
-    Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit();
+    Map<TopicPartition, OffsetAndMetadata> offsets = bare(dispatcher.toCommit());
     if (!offsets.isEmpty()) {
       consumer.commitAsync(offsets, this::answered);
     }
@@ -55,6 +62,9 @@ final class Commits {
     if (failure == null) {
       failures = 0;
       stored(offsets);
+      return;
+    }
+    if (isTooLong(failure)) {
       return;
     }
     // What is done is committed again on the next tick; a single failure is everyday life in a
@@ -78,23 +88,80 @@ final class Commits {
     listeners.tell(settings.channel(), l -> l.commitFailed(settings.channel(), offsets, failure));
   }
 
+  private Map<TopicPartition, OffsetAndMetadata> bare(
+      Map<TopicPartition, OffsetAndMetadata> offsets) {
+    if (plain) {
+      offsets.replaceAll(
+          (partition, offset) -> new OffsetAndMetadata(offset.offset(), offset.leaderEpoch(), ""));
+    }
+    return offsets;
+  }
+
+  /** Notes that a commit failed because of what is done ahead of it, and goes on without. */
+  private boolean isTooLong(Exception failure) {
+    if (plain || !(failure instanceof OffsetMetadataTooLarge)) {
+      return false;
+    }
+    plain = true;
+    LOG.log(
+        Level.WARNING,
+        "channel {0}: the broker''s offset.metadata.max.bytes is less than {1}; what is done ahead"
+            + " of a record that fails comes again after a restart",
+        settings.channel(),
+        OffsetMetadata.MOST_CHARS);
+    return true;
+  }
+
   /** Stores what is done of these partitions and waits for the answer; a failure is logged. */
   void now(Collection<TopicPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit(partitions);
+    try {
+      store(offsets);
+    } catch (RuntimeException e) {
+      notStored(offsets, e);
+    }
+  }
+
+  /**
+   * As {@link #now}, unless the group rebalances: it takes no commit then, but may after a few more
+   * polls.
+   *
+   * @return false if that was the case
+   */
+  boolean nowUnlessRebalancing(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = dispatcher.toCommit(partitions);
+    try {
+      store(offsets);
+    } catch (RebalanceInProgressException e) {
+      return false;
+    } catch (RuntimeException e) {
+      notStored(offsets, e);
+    }
+    return true;
+  }
+
+  private void store(Map<TopicPartition, OffsetAndMetadata> offsets) {
     if (offsets.isEmpty()) {
       return;
     }
     try {
-      consumer.commitSync(offsets, TIMEOUT);
-      stored(offsets);
-    } catch (RuntimeException e) {
-      LOG.log(
-          Level.WARNING,
-          "channel {0}: commit of {1} failed, their records may come twice: {2}",
-          settings.channel(),
-          offsets.keySet(),
-          e.toString());
-      failed(offsets, e);
+      consumer.commitSync(bare(offsets), TIMEOUT);
+    } catch (OffsetMetadataTooLarge e) {
+      if (!isTooLong(e)) {
+        throw e;
+      }
+      consumer.commitSync(bare(offsets), TIMEOUT);
     }
+    stored(offsets);
+  }
+
+  private void notStored(Map<TopicPartition, OffsetAndMetadata> offsets, RuntimeException failure) {
+    LOG.log(
+        Level.WARNING,
+        "channel {0}: commit of {1} failed, their records may come twice: {2}",
+        settings.channel(),
+        offsets.keySet(),
+        failure.toString());
+    failed(offsets, failure);
   }
 }

@@ -87,10 +87,11 @@ final class Dispatcher {
 
   // What the poll thread calls.
 
-  void assign(Collection<TopicPartition> partitions) {
+  void assign(
+      Collection<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {
     locked(
         () -> {
-          assignment.assign(partitions, time.nanos());
+          assignment.assign(partitions, committed, time.nanos());
           return null;
         });
   }

@@ -74,7 +74,7 @@ final class FailureHandler {
               run.partition() + " offset " + at.offset() + " failed",
               at.failures(),
               cause,
-              "; the partition pauses " + end);
+              (run.isOfOneKey() ? "; its key pauses " : "; the partition pauses ") + end);
           Optional<Duration> pause = at.resumeAt().map(e -> Duration.between(at.since(), e));
           listeners.tell(channel, l -> l.paused(channel, run.partition(), pause));
         });

@@ -169,6 +169,10 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
         Run run = demand.get() == 0 ? null : dispatcher.take();
         if (run != null) {
           courier.deliver(run);
+          if (demand.get() == 0) {
+            // Others may go on at once with what this run held up.
+            dispatcher.wakeLanes();
+          }
         } else {
           LockSupport.parkNanos(this, demand.get() == 0 ? PARK_NANOS : dispatcher.sleepNanos());
         }
@@ -178,6 +182,7 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
       cancel();
     } finally {
       courier.end();
+      dispatcher.wakeLanes();
     }
   }
 

@@ -2,10 +2,12 @@ package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.Delivery;
+import io.drivetrain.connector.internal.observe.ChannelTelemetry;
 import io.drivetrain.connector.internal.observe.LaneObserver;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,11 +19,22 @@ import java.util.function.Consumer;
 public final class Listeners {
   private static final Logger LOG = System.getLogger(Listeners.class.getName());
 
-  private final List<ChannelListener> listeners;
+  /** Grows once, before the first event. */
+  private volatile List<ChannelListener> listeners;
+
+  private volatile ChannelTelemetry telemetry = ChannelTelemetry.NONE;
 
   /** Calls them in this order. */
   public Listeners(List<ChannelListener> listeners) {
     this.listeners = List.copyOf(listeners);
+  }
+
+  /** From now on this measures as well; called before the channel's threads start. */
+  void measuredBy(ChannelTelemetry channel) {
+    telemetry = channel;
+    List<ChannelListener> all = new ArrayList<>(listeners);
+    channel.listener().ifPresent(all::add);
+    listeners = List.copyOf(all);
   }
 
   boolean isEmpty() {
@@ -43,12 +56,18 @@ public final class Listeners {
     }
   }
 
-  /** What a lane has to report to for {@link ChannelListener#processed}; a no-op if nobody does. */
+  /** What a lane has to report its deliveries to; a no-op if nobody wants to know. */
   LaneObserver lane(String channel, Time time) {
     List<ChannelListener> hearing = listeners.stream().filter(Listeners::hearsProcessed).toList();
-    return hearing.isEmpty()
-        ? LaneObserver.NONE
-        : new ProcessedEvents(channel, new Listeners(hearing), time);
+    List<LaneObserver> observers = new ArrayList<>();
+    if (!hearing.isEmpty()) {
+      observers.add(new ProcessedEvents(channel, new Listeners(hearing), time));
+    }
+    LaneObserver measures = telemetry.lane();
+    if (measures != LaneObserver.NONE) {
+      observers.add(measures);
+    }
+    return LaneObserver.all(observers);
   }
 
   private static boolean hearsProcessed(ChannelListener listener) {

@@ -1,7 +1,6 @@
 package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.ChannelState.Phase;
-import io.drivetrain.connector.internal.policy.Backoff;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,6 +17,7 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
@@ -29,8 +29,6 @@ final class PollLoop implements Runnable {
   private static final Logger LOG = System.getLogger(PollLoop.class.getName());
 
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
-  private static final Backoff TROUBLE =
-      new Backoff(Optional.of(Duration.ofMillis(100)), true, Duration.ofSeconds(10));
 
   private final IncomingSettings settings;
   private final Supplier<Consumer<byte[], byte[]>> clients;
@@ -38,6 +36,7 @@ final class PollLoop implements Runnable {
   private final Listeners listeners;
   private final Time time;
   private final Problem problem;
+  private final Trouble trouble;
   private final Pulse pulse;
 
   // Null until a client could be made.
@@ -48,7 +47,6 @@ final class PollLoop implements Runnable {
   private ConnectionWatch connection;
   private TopicWatch topics;
 
-  private int troubles;
   private long nextWatchNanos;
 
   /** Written by this thread, read by any. */
@@ -77,6 +75,7 @@ final class PollLoop implements Runnable {
     this.listeners = listeners;
     this.time = time;
     this.problem = new Problem(settings.channel(), listeners);
+    this.trouble = new Trouble(settings.consumer());
     this.pulse = new Pulse(time);
   }
 
@@ -144,12 +143,12 @@ final class PollLoop implements Runnable {
       }
       ConsumerRecords<byte[], byte[]> records = consumer.poll(pauses.pollTimeout());
       if (!records.isEmpty()) {
+        works();
         dispatcher.received(records);
       }
       pauses.apply();
       commits.whenDue();
       watchWhenDue();
-      troubles = 0;
     } catch (WakeupException e) {
       LOG.log(Level.DEBUG, "channel {0}: woken", settings.channel());
     } catch (InterruptException e) {
@@ -158,24 +157,28 @@ final class PollLoop implements Runnable {
       Thread.interrupted();
       stopping = true;
     } catch (FencedInstanceIdException e) {
-      throw e;
+      LOG.log(
+          Level.ERROR,
+          "channel {0}: another member has taken its group.instance.id {1}; every node needs its"
+              + " own",
+          settings.channel(),
+          settings.consumer().get("group.instance.id"));
+      die("another member has taken its group.instance.id");
+    } catch (TopicAuthorizationException e) {
+      topics.forbidden(e.unauthorizedTopics());
+      fails(e);
     } catch (RuntimeException e) {
-      trouble(e);
+      fails(e);
     }
   }
 
   private void open() {
     Consumer<byte[], byte[]> opened = clients.get();
     commits = new Commits(settings, opened, dispatcher, listeners, time);
-    rebalances =
-        new Rebalances(settings, dispatcher, commits, listeners, () -> phase = Phase.RUNNING);
+    rebalances = new Rebalances(settings, opened, dispatcher, commits, listeners, this::assigned);
     pauses = new FetchPauses(opened, dispatcher);
     try {
-      if (settings.pattern().isPresent()) {
-        opened.subscribe(settings.pattern().get(), rebalances);
-      } else {
-        opened.subscribe(settings.topics(), rebalances);
-      }
+      subscribe(opened);
     } catch (RuntimeException e) {
       opened.close();
       throw e;
@@ -196,27 +199,78 @@ final class PollLoop implements Runnable {
         settings.consumer().get("group.id"));
   }
 
-  private void trouble(RuntimeException e) {
-    troubles++;
+  private void subscribe(Consumer<byte[], byte[]> client) {
+    if (settings.pattern().isPresent()) {
+      client.subscribe(settings.pattern().get(), rebalances);
+    } else {
+      client.subscribe(settings.topics(), rebalances);
+    }
+  }
+
+  private void assigned() {
+    phase = Phase.RUNNING;
+    works();
+  }
+
+  /** The client has brought something. */
+  private void works() {
+    if (trouble.ended()) {
+      nextWatchNanos = time.nanos();
+    }
+  }
+
+  private void fails(RuntimeException e) {
     Throwable root = e;
     while (root.getCause() != null) {
       root = root.getCause();
     }
     problem.report(Optional.of("the Kafka consumer fails: " + root));
     LOG.log(Level.DEBUG, () -> "channel " + settings.channel() + ": trouble", e);
-    long end = System.nanoTime() + TROUBLE.after(troubles).orElseThrow().toNanos();
+    if (consumer != null && isNewProtocol() && dispatcher.names().isEmpty()) {
+      discard();
+    }
+    long end = System.nanoTime() + trouble.failed(time.nanos()).toNanos();
     while (!stopping && end - System.nanoTime() > 0) {
       LockSupport.parkNanos(this, end - System.nanoTime());
     }
   }
 
+  private boolean isNewProtocol() {
+    return "consumer".equalsIgnoreCase(String.valueOf(settings.consumer().get("group.protocol")));
+  }
+
+  /**
+   * Lets the next turn make another client: after some refusals, such as that of a
+   * group.instance.id whose last holder was killed and is not yet missed, this protocol's never
+   * tries to join again.
+   */
+  // close(CloseOptions) is not in the oldest supported clients.
+  @SuppressWarnings("deprecation")
+  private void discard() {
+    rebalances.close();
+    try {
+      consumer.close(Duration.ZERO);
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, () -> "channel " + settings.channel() + ": closed uncleanly", e);
+    }
+    consumer = null;
+  }
+
   private void watchWhenDue() {
     long now = time.nanos();
-    if (now - nextWatchNanos >= 0 || troubles > 0) {
-      nextWatchNanos = now + WATCH_INTERVAL.toNanos();
+    if (now - nextWatchNanos < 0) {
+      return;
+    }
+    nextWatchNanos = now + WATCH_INTERVAL.toNanos();
+    dispatcher.watchLanes();
+    if (!trouble.lasts(now)) {
       boolean idle = phase == Phase.RUNNING && dispatcher.names().isEmpty();
-      dispatcher.watchLanes();
       problem.report(connection.look().or(() -> topics.look(idle)));
+      if (topics.wereAllowed()) {
+        // Only then does the client ask for them at once, and not in five minutes.
+        consumer.unsubscribe();
+        subscribe(consumer);
+      }
     }
   }
 
@@ -228,14 +282,16 @@ final class PollLoop implements Runnable {
       return;
     }
     phase = Phase.STOPPING;
-    rebalances.close();
+    long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
+    rebalances.drain(deadline);
     Set<TopicPartition> all = dispatcher.names();
     try {
-      settleWhilePolling(all);
-      commits.now(all);
+      settleWhilePolling(all, deadline);
+      commitWhilePolling(all, deadline);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "channel " + settings.channel() + ": stopped uncleanly", e);
     }
+    rebalances.close();
     try {
       closeConsumer();
     } catch (RuntimeException e) {
@@ -253,14 +309,11 @@ final class PollLoop implements Runnable {
   }
 
   /** Keeps the membership while the last deliveries finish. */
-  private void settleWhilePolling(Set<TopicPartition> all) {
+  private void settleWhilePolling(Set<TopicPartition> all, long deadline) {
     dispatcher.drain(all);
-    long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
     Set<TopicPartition> working = dispatcher.inFlight(all);
     while (!working.isEmpty() && deadline - System.nanoTime() > 0) {
-      Set<TopicPartition> assigned = consumer.assignment();
-      consumer.pause(assigned);
-      consumer.poll(Duration.ZERO);
+      pollForMembership(Duration.ZERO);
       working = dispatcher.awaitSettled(all, FetchPauses.IDLE_POLL);
     }
     if (!working.isEmpty()) {
@@ -271,6 +324,22 @@ final class PollLoop implements Runnable {
           working,
           settings.closeTimeout());
     }
+  }
+
+  /** Goes through with a rebalance first: who leaves in the middle of one cannot commit. */
+  private void commitWhilePolling(Set<TopicPartition> all, long deadline) {
+    while (!commits.nowUnlessRebalancing(all)) {
+      if (deadline - System.nanoTime() <= 0) {
+        commits.now(all);
+        return;
+      }
+      pollForMembership(FetchPauses.IDLE_POLL);
+    }
+  }
+
+  private void pollForMembership(Duration timeout) {
+    consumer.pause(consumer.assignment());
+    consumer.poll(timeout);
   }
 
   // close(CloseOptions) is not in the oldest supported clients.

@@ -57,6 +57,11 @@ public interface LaneObserver {
   /** Deliveries of another partition may follow: what was counted of this one may be passed on. */
   void flush();
 
+  /** One whose failures stay away from its lane. */
+  static LaneObserver guarded(LaneObserver observer) {
+    return new GuardedObserver(observer);
+  }
+
   /** One that passes everything on to all of these, in this order. */
   static LaneObserver all(List<LaneObserver> observers) {
     return switch (observers.size()) {

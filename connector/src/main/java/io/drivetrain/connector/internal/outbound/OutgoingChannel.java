@@ -5,6 +5,7 @@ import io.drivetrain.connector.internal.settings.OutgoingSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -19,9 +20,15 @@ public final class OutgoingChannel implements Subscriber<Message<?>> {
   private final String name;
   private final OutgoingRecords records;
   private final RecordSender sender;
+  private final boolean settled;
 
-  /** A channel that sends through a sender of its own. */
-  public OutgoingChannel(OutgoingSettings settings, RecordSender sender) {
+  /**
+   * A channel that sends through a sender of its own.
+   *
+   * @param settled whether the runtime settles a record as what was made of it is settled
+   */
+  public OutgoingChannel(OutgoingSettings settings, RecordSender sender, boolean settled) {
+    this.settled = settled;
     this.name = settings.channel();
     this.records = new OutgoingRecords(settings);
     this.sender = sender;
@@ -35,35 +42,52 @@ public final class OutgoingChannel implements Subscriber<Message<?>> {
   @Override
   public void onNext(Message<?> message) {
     LiveDelivery delivery = LiveDelivery.ofThisThread();
-    CompletableFuture<Void> confirmed = delivery == null ? null : new CompletableFuture<>();
-    if (delivery != null) {
+    // Tied where nothing else does it. Results of workers may come on each other's threads: one
+    // that
+    // failed would fail the record beside it, too.
+    boolean tied = delivery != null && !settled;
+    CompletableFuture<Void> confirmed = tied ? new CompletableFuture<>() : null;
+    if (tied) {
       delivery.tie(confirmed);
     }
     try {
+      ProducerRecord<?, ?> record = records.of(message, delivery);
       sender.send(
-          records.of(message, delivery),
-          (metadata, failure) -> settle(message, confirmed, failure));
+          record,
+          (stored, failure) -> {
+            if (failure == null) {
+              confirmed(message, confirmed);
+            } else {
+              refused(message, confirmed, failure, Advice.on(record.topic(), failure));
+            }
+          });
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       // Of an encoder, too. Out of here it would end the stream for good.
-      settle(message, confirmed, e);
+      refused(message, confirmed, e, e);
     }
   }
 
-  private void settle(Message<?> message, CompletableFuture<Void> confirmed, Throwable failure) {
+  private void confirmed(Message<?> message, CompletableFuture<Void> confirmed) {
+    answer(message::ack);
+    if (confirmed != null) {
+      confirmed.complete(null);
+    }
+  }
+
+  private void refused(
+      Message<?> message, CompletableFuture<Void> confirmed, Throwable failure, Throwable advised) {
+    LOG.log(Level.WARNING, "channel {0}: a record was not sent: {1}", name, advised.toString());
+    answer(() -> message.nack(failure));
+    if (confirmed != null) {
+      confirmed.completeExceptionally(failure);
+    }
+  }
+
+  private void answer(Runnable answer) {
     try {
-      if (failure == null) {
-        message.ack();
-      } else {
-        LOG.log(Level.WARNING, "channel {0}: a record was not sent: {1}", name, failure.toString());
-        message.nack(failure);
-      }
+      answer.run();
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "channel " + name + ": the answer to a send was refused", e);
-    }
-    if (confirmed != null && failure == null) {
-      confirmed.complete(null);
-    } else if (confirmed != null) {
-      confirmed.completeExceptionally(failure);
     }
   }
 

@@ -9,10 +9,11 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
 /**
  * The producer behind a sender: made at the first send, so that a broker away at start is no error,
@@ -68,11 +69,16 @@ public final class ProducerHandle {
     return producer;
   }
 
+  /**
+   * Not so for a topic this application may not write to: to replace the producer would fail what
+   * others are sending to other topics.
+   */
   private static boolean isFatal(Exception failure) {
     return failure instanceof ProducerFencedException
         || failure instanceof InvalidProducerEpochException
         || failure instanceof OutOfOrderSequenceException
-        || failure instanceof AuthorizationException;
+        || failure instanceof ClusterAuthorizationException
+        || failure instanceof TransactionalIdAuthorizationException;
   }
 
   private synchronized void replace(Producer<byte[], byte[]> broken, Exception failure) {

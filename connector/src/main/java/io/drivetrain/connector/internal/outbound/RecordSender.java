@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.outbound;
 
+import io.drivetrain.connector.internal.observe.SendObserver;
 import io.drivetrain.schema.settings.Settings;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +15,7 @@ public final class RecordSender {
   private final RecordEncoder encoder;
   private final ProducerHandle producer;
   private final Duration closeTimeout;
+  private final Supplier<SendObserver> observer;
 
   /**
    * A sender without a producer yet.
@@ -22,6 +24,7 @@ public final class RecordSender {
    * @param producers makes the Kafka producer, at the first send
    * @param closeTimeout how long {@link #close} waits for sends in flight
    * @param root settings with the topics' codecs
+   * @param observer what hears of each send, whenever asked
    */
   public RecordSender(
       String owner,
@@ -29,10 +32,12 @@ public final class RecordSender {
       Duration closeTimeout,
       Settings root,
       Optional<Serializer<Object>> keySerializer,
-      Optional<Serializer<Object>> valueSerializer) {
+      Optional<Serializer<Object>> valueSerializer,
+      Supplier<SendObserver> observer) {
     this.encoder = new RecordEncoder(root, keySerializer, valueSerializer);
     this.producer = new ProducerHandle(owner, producers);
     this.closeTimeout = closeTimeout;
+    this.observer = observer;
   }
 
   /**
@@ -41,7 +46,19 @@ public final class RecordSender {
    * @throws RuntimeException if it cannot be encoded, or after the stop; the callback hears nothing
    */
   void send(ProducerRecord<?, ?> record, Callback callback) {
-    producer.send(encoder.encode(record), callback);
+    ProducerRecord<byte[], byte[]> encoded = encoder.encode(record);
+    SendObserver.Sent sent = observer.get().begin(encoded);
+    try {
+      producer.send(
+          encoded,
+          (metadata, failure) -> {
+            sent.end(failure);
+            callback.onCompletion(metadata, failure);
+          });
+    } catch (RuntimeException e) {
+      sent.end(e);
+      throw e;
+    }
   }
 
   /**

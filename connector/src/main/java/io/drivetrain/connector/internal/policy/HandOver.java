@@ -3,6 +3,7 @@ package io.drivetrain.connector.internal.policy;
 /**
  * How records go from the poll loop to the lanes. Immutable.
  *
+ * @param ordering what is kept in order
  * @param batches whether the records of a run are one delivery
  * @param runRecords how many records a run has at most; of batches, the batch size
  * @param runBytes how many bytes of keys and values a batch has at most, unless its only record has
@@ -12,6 +13,7 @@ package io.drivetrain.connector.internal.policy;
  * @param bufferBytes from how many bytes in memory on a partition is not fetched
  */
 public record HandOver(
+    Ordering ordering,
     boolean batches,
     int runRecords,
     long runBytes,

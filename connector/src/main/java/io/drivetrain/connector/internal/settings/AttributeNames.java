@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.settings;
 
+import io.drivetrain.schema.settings.KafkaProperties;
 import io.drivetrain.schema.settings.Nearest;
 import io.drivetrain.schema.settings.RuntimeAttributes;
 import io.drivetrain.schema.settings.Settings;
@@ -35,7 +36,7 @@ final class AttributeNames {
     Map<String, Object> properties = new HashMap<>();
     for (String key : settings.keys()) {
       if (kafka.contains(key)) {
-        settings.text(key).ifPresent(value -> properties.put(key, value));
+        KafkaProperties.value(settings, key, key).ifPresent(value -> properties.put(key, value));
       } else if (!own.contains(key)
           && !RuntimeAttributes.include(key)
           && !key.startsWith(DeadLetterSettings.PREFIX)

@@ -1,6 +1,7 @@
 package io.drivetrain.connector.internal.settings;
 
 import io.drivetrain.schema.settings.KafkaProperties;
+import io.drivetrain.schema.settings.Secrets;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;
 import java.util.HashMap;
@@ -66,7 +67,8 @@ final class ClientProperties {
     try {
       parser.accept(properties);
     } catch (ConfigException e) {
-      throw new SettingsException(settings.fullKey("") + "*: Kafka says: " + e.getMessage());
+      String words = Secrets.of(properties).removedFrom(e.getMessage());
+      throw new SettingsException(settings.fullKey("") + "*: Kafka says: " + words);
     }
   }
 }

@@ -98,6 +98,14 @@ public final class IncomingAttributes {
           "5m",
           "15m",
           "the longest pause with exponential back-off");
+  static final Attribute ORDERING =
+      new Attribute(
+          "ordering",
+          "partition or key",
+          "partition",
+          "key",
+          "what is kept in order, and so what waits behind a record that fails: its partition, or"
+              + " the records of its partition with the same key");
   static final Attribute BATCH_SIZE =
       new Attribute("batch-size", "records", "500", "2000", "the most records in one batch");
   static final Attribute BATCH_BYTES =
@@ -154,6 +162,13 @@ public final class IncomingAttributes {
   static final Attribute CLOSE_TIMEOUT =
       new Attribute(
           "close-timeout", "duration", "10s", "25s", "how long a stop waits for records in flight");
+  static final Attribute TRACING =
+      new Attribute(
+          "tracing-enabled",
+          "true or false",
+          "true",
+          "false",
+          "whether each delivery, or send, has a span where OpenTelemetry is there");
   static final Attribute COMMIT_INTERVAL =
       new Attribute(
           "auto.commit.interval.ms",
@@ -209,6 +224,7 @@ public final class IncomingAttributes {
           PAUSE_TIMEOUT,
           PAUSE_WITH_EXPONENTIAL_BACKOFF,
           MAX_PAUSE_TIMEOUT,
+          ORDERING,
           BATCH_SIZE,
           BATCH_BYTES,
           BATCH_WAIT,
@@ -218,6 +234,7 @@ public final class IncomingAttributes {
           PROCESSING_TIMEOUT_ACTION,
           REVOKE_TIMEOUT,
           CLOSE_TIMEOUT,
+          TRACING,
           COMMIT_INTERVAL,
           OFFSET_RESET,
           MAX_POLL_RECORDS,

@@ -3,6 +3,7 @@ package io.drivetrain.connector.internal.settings;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.FailurePolicy.Strategy;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.policy.Ordering;
 import io.drivetrain.connector.internal.policy.ProcessingTimeout;
 import io.drivetrain.schema.settings.Durations;
 import io.drivetrain.schema.settings.Settings;
@@ -10,6 +11,7 @@ import io.drivetrain.schema.settings.SettingsException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -35,6 +37,7 @@ import org.eclipse.microprofile.config.Config;
  * @param revokeTimeout how long a rebalance waits for records in flight
  * @param closeTimeout how long a stop waits for records in flight
  * @param commitInterval how often what is done is committed
+ * @param tracing whether deliveries have spans
  * @param keyDeserializer what decodes keys, if set explicitly
  * @param valueDeserializer what decodes values, if set explicitly
  * @param consumer the properties of the Kafka consumer; may hold secrets
@@ -51,6 +54,7 @@ public record IncomingSettings(
     Duration revokeTimeout,
     Duration closeTimeout,
     Duration commitInterval,
+    boolean tracing,
     Optional<String> keyDeserializer,
     Optional<String> valueDeserializer,
     Map<String, Object> consumer) {
@@ -100,6 +104,9 @@ public record IncomingSettings(
             duration(settings, IncomingAttributes.CLOSE_TIMEOUT),
             Duration.ofMillis(
                 integer(settings, IncomingAttributes.COMMIT_INTERVAL, 10, Integer.MAX_VALUE)),
+            settings.flag(
+                IncomingAttributes.TRACING.name(),
+                Boolean.parseBoolean(IncomingAttributes.TRACING.defaultValue())),
             keyDeserializer,
             valueDeserializer,
             properties);
@@ -148,6 +155,14 @@ public record IncomingSettings(
   }
 
   private static HandOver handOver(Settings settings, boolean batches) {
+    Ordering ordering =
+        Ordering.valueOf(
+            settings
+                .oneOf(
+                    IncomingAttributes.ORDERING.name(),
+                    List.of("partition", "key"),
+                    IncomingAttributes.ORDERING.defaultValue())
+                .toUpperCase(Locale.ROOT));
     int batchSize = integer(settings, IncomingAttributes.BATCH_SIZE, 1, 1_000_000);
     int batchBytes = integer(settings, IncomingAttributes.BATCH_BYTES, 0, Integer.MAX_VALUE);
     Duration batchWait = duration(settings, IncomingAttributes.BATCH_WAIT);
@@ -156,13 +171,14 @@ public record IncomingSettings(
     return batches
         // A batch larger than the queue would never be complete.
         ? new HandOver(
+            ordering,
             true,
             batchSize,
             batchBytes == 0 ? Long.MAX_VALUE : batchBytes,
             batchWait.toNanos(),
             Math.max(queue, 2 * batchSize),
             bytes)
-        : new HandOver(false, RUN_RECORDS, Long.MAX_VALUE, 0, queue, bytes);
+        : new HandOver(ordering, false, RUN_RECORDS, Long.MAX_VALUE, 0, queue, bytes);
   }
 
   private static Optional<ProcessingTimeout> processingTimeout(Settings settings) {
@@ -229,6 +245,11 @@ public record IncomingSettings(
 
   private static int integer(Settings settings, Attribute attribute, int min, int max) {
     return settings.integer(attribute.name(), Integer.parseInt(attribute.defaultValue()), min, max);
+  }
+
+  /** Whether order is kept per key, not per partition. */
+  public boolean isOrderedByKey() {
+    return records.ordering() == Ordering.KEY;
   }
 
   /** How long the poll loop may be silent before the group takes this node for gone. */

@@ -47,6 +47,7 @@ public final class OutgoingAttributes {
   static final Attribute CLOSE_TIMEOUT =
       new Attribute(
           "close-timeout", "duration", "10s", "25s", "how long a stop waits for sends in flight");
+  static final Attribute TRACING = IncomingAttributes.TRACING;
   static final Attribute ACKS =
       new Attribute("acks", "all, 1 or 0", "all", "1", "when a record counts as sent");
   static final Attribute LINGER =
@@ -83,6 +84,20 @@ public final class OutgoingAttributes {
           BOOTSTRAP_SERVERS,
           CLIENT_ID,
           CLOSE_TIMEOUT,
+          TRACING,
+          ACKS,
+          LINGER,
+          KEY_SERIALIZER,
+          VALUE_SERIALIZER);
+
+  /** Those of the producer of what is sent without a channel. */
+  static final List<Attribute> WITHOUT_CHANNEL =
+      List.of(
+          PARTITIONER,
+          BOOTSTRAP_SERVERS,
+          CLIENT_ID,
+          CLOSE_TIMEOUT,
+          TRACING,
           ACKS,
           LINGER,
           KEY_SERIALIZER,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drivetrain.connector.internal.policy.Backoff;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.policy.Ordering;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +75,8 @@ class AssignmentRandomTest {
       this.seed = seed;
       this.random = new Random(seed);
       this.batches = batches;
-      HandOver handOver = new HandOver(batches, 5, Long.MAX_VALUE, 0, 12, 1_000);
+      HandOver handOver =
+          new HandOver(Ordering.PARTITION, batches, 5, Long.MAX_VALUE, 0, 12, 1_000);
       this.assignment =
           new Assignment(
               handOver,
@@ -105,7 +107,7 @@ class AssignmentRandomTest {
     }
 
     private void assign(TopicPartition partition) {
-      assignment.assign(List.of(partition), now);
+      assignment.assign(List.of(partition), Map.of(), now);
       owned.add(partition);
       // Who gets a partition reads from what was committed; what was done since comes again.
       fetched.put(partition, committed.get(partition));

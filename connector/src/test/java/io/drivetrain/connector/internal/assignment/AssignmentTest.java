@@ -13,9 +13,11 @@ import io.drivetrain.connector.PartitionState;
 import io.drivetrain.connector.internal.policy.Backoff;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.policy.Ordering;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -31,7 +33,7 @@ class AssignmentTest {
 
   private static Assignment assigned(HandOver handOver, FailurePolicy policy) {
     Assignment assignment = new Assignment(handOver, policy);
-    assignment.assign(List.of(P0, P1), 0);
+    assignment.assign(List.of(P0, P1), Map.of(), 0);
     return assignment;
   }
 
@@ -202,7 +204,10 @@ class AssignmentTest {
 
   @Test
   void partitions_take_turns_however_full_one_of_them_is() {
-    assignment = assigned(new HandOver(false, 1, Long.MAX_VALUE, 0, 1_000, 1_000), pause(TEN));
+    assignment =
+        assigned(
+            new HandOver(Ordering.PARTITION, false, 1, Long.MAX_VALUE, 0, 1_000, 1_000),
+            pause(TEN));
     receive(P0, 0, 1, 2, 3);
     receive(P1, 0, 1);
 
@@ -215,7 +220,9 @@ class AssignmentTest {
 
   @Test
   void a_full_partition_is_not_fetched_until_half_of_it_is_done() {
-    assignment = assigned(new HandOver(false, 2, Long.MAX_VALUE, 0, 4, 1_000), pause(TEN));
+    assignment =
+        assigned(
+            new HandOver(Ordering.PARTITION, false, 2, Long.MAX_VALUE, 0, 4, 1_000), pause(TEN));
     receive(P0, 0, 1, 2, 3);
     assertThat(assignment.fetchPaused()).containsExactly(P0);
 
@@ -229,7 +236,9 @@ class AssignmentTest {
 
   @Test
   void large_records_fill_a_partition_by_their_bytes() {
-    assignment = assigned(new HandOver(false, 2, Long.MAX_VALUE, 0, 1_000, 20), pause(TEN));
+    assignment =
+        assigned(
+            new HandOver(Ordering.PARTITION, false, 2, Long.MAX_VALUE, 0, 1_000, 20), pause(TEN));
     receive(P0, 0);
     assertThat(assignment.fetchPaused()).isEmpty();
     receive(P0, 1);
@@ -238,7 +247,9 @@ class AssignmentTest {
 
   @Test
   void room_in_memory_does_not_end_the_pause_of_a_failure() {
-    assignment = assigned(new HandOver(false, 4, Long.MAX_VALUE, 0, 2, 1_000), pause(TEN));
+    assignment =
+        assigned(
+            new HandOver(Ordering.PARTITION, false, 4, Long.MAX_VALUE, 0, 2, 1_000), pause(TEN));
     receive(P0, 0, 1, 2);
     fail(take(), 2);
     assertThat(assignment.isFull()).isFalse();
@@ -269,7 +280,7 @@ class AssignmentTest {
     receive(P0, 0, 1);
     Run late = take();
     assignment.drop(List.of(P0));
-    assignment.assign(List.of(P0), now);
+    assignment.assign(List.of(P0), Map.of(), now);
     receive(P0, 0, 1);
 
     done(late);
@@ -284,7 +295,7 @@ class AssignmentTest {
     fail(take(), 1);
     assignment.drop(List.of(P0));
     pass(Duration.ofSeconds(4));
-    assignment.assign(List.of(P0), now);
+    assignment.assign(List.of(P0), Map.of(), now);
     receive(P0, 1, 2);
 
     assertThat(assignment.waitNanos(now)).isEqualTo(Duration.ofSeconds(6).toNanos());
@@ -298,7 +309,7 @@ class AssignmentTest {
     receive(P0, 0);
     fail(take(), 0);
     assignment.drop(List.of(P0));
-    assignment.assign(List.of(P0), now);
+    assignment.assign(List.of(P0), Map.of(), now);
     receive(P0, 1);
 
     assertThat(take().attempt(0)).isEqualTo(1);
@@ -310,7 +321,7 @@ class AssignmentTest {
     receive(P0, 0);
     fail(take(), 0);
     assignment.drop(List.of(P0));
-    assignment.assign(List.of(P0), now);
+    assignment.assign(List.of(P0), Map.of(), now);
     receive(P0, 0);
 
     assertThat(take().attempt(0)).isEqualTo(2);
@@ -344,7 +355,14 @@ class AssignmentTest {
   void a_batch_that_can_grow_no_more_for_lack_of_memory_does_not_wait() {
     assignment =
         assigned(
-            new HandOver(true, 500, Long.MAX_VALUE, Duration.ofHours(1).toNanos(), 1_000, 20),
+            new HandOver(
+                Ordering.PARTITION,
+                true,
+                500,
+                Long.MAX_VALUE,
+                Duration.ofHours(1).toNanos(),
+                1_000,
+                20),
             pause(TEN));
     receive(P0, 0, 1);
 
@@ -352,7 +370,7 @@ class AssignmentTest {
   }
 
   private static HandOver batchesOfBytes(long bytes, Duration wait) {
-    return new HandOver(true, 500, bytes, wait.toNanos(), 1_000, 1_000_000);
+    return new HandOver(Ordering.PARTITION, true, 500, bytes, wait.toNanos(), 1_000, 1_000_000);
   }
 
   /** A record of these tests has five bytes. */
@@ -416,12 +434,11 @@ class AssignmentTest {
   @Test
   void a_state_tells_position_queue_and_pause() {
     receive(P0, 5, 6, 7);
-    assertThat(state(P0))
-        .isEqualTo(new PartitionState("orders", 0, -1, 3, false, Optional.empty()));
+    assertThat(state(P0)).isEqualTo(new PartitionState("orders", 0, -1, 3, false, 0, 0, List.of()));
 
     Run run = take();
     run.completed(1);
-    assertThat(state(P0)).isEqualTo(new PartitionState("orders", 0, 6, 2, true, Optional.empty()));
+    assertThat(state(P0)).isEqualTo(new PartitionState("orders", 0, 6, 2, true, 0, 0, List.of()));
 
     fail(run, 1);
     assertThat(state(P0))
@@ -432,7 +449,9 @@ class AssignmentTest {
                 6,
                 2,
                 false,
-                Optional.of(
+                0,
+                1,
+                List.of(
                     new PartitionState.Pause(
                         6,
                         1,

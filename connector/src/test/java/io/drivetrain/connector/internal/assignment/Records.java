@@ -3,6 +3,7 @@ package io.drivetrain.connector.internal.assignment;
 import io.drivetrain.connector.internal.policy.Backoff;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.policy.Ordering;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +23,14 @@ public final class Records {
 
   private Records() {}
 
-  /** A record whose value is its offset in words. */
+  /** A record whose key and value are its offset in words. */
   public static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset) {
+    return record(partition, offset, "k" + offset);
+  }
+
+  /** As above, with another key or none; key and value count as five bytes. */
+  public static ConsumerRecord<byte[], byte[]> record(
+      TopicPartition partition, long offset, String key) {
     return new ConsumerRecord<>(
         partition.topic(),
         partition.partition(),
@@ -32,7 +39,7 @@ public final class Records {
         TimestampType.CREATE_TIME,
         1,
         4,
-        ("k" + offset).getBytes(StandardCharsets.UTF_8),
+        key == null ? null : key.getBytes(StandardCharsets.UTF_8),
         ("v" + offset).getBytes(StandardCharsets.UTF_8),
         new RecordHeaders(),
         Optional.of(7));
@@ -56,11 +63,12 @@ public final class Records {
   }
 
   public static HandOver single() {
-    return new HandOver(false, 512, Long.MAX_VALUE, 0, 1_000, 1_000_000);
+    return new HandOver(Ordering.PARTITION, false, 512, Long.MAX_VALUE, 0, 1_000, 1_000_000);
   }
 
   public static HandOver batches(int size, Duration wait) {
-    return new HandOver(true, size, Long.MAX_VALUE, wait.toNanos(), 1_000, 1_000_000);
+    return new HandOver(
+        Ordering.PARTITION, true, size, Long.MAX_VALUE, wait.toNanos(), 1_000, 1_000_000);
   }
 
   /** A clock that stands still until it is moved. */

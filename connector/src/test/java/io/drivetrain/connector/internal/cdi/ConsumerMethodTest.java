@@ -58,7 +58,7 @@ class ConsumerMethodTest {
             .filter(declared -> declared.getName().equals(name))
             .findFirst()
             .orElseThrow();
-    return ConsumerMethod.of(method, List.of(method.getGenericParameterTypes()));
+    return ConsumerMethod.of(method, List.of("in"), List.of(method.getGenericParameterTypes()));
   }
 
   private static void assertWorks(String name) {

@@ -67,7 +67,9 @@ class ChannelsLiveTest {
             5,
             1,
             false,
-            Optional.of(new PartitionState.Pause(5, 3, Instant.EPOCH, Optional.empty(), "boom")));
+            0,
+            1,
+            List.of(new PartitionState.Pause(5, 3, Instant.EPOCH, Optional.empty(), "boom")));
 
     assertThat(live(channel(Phase.RUNNING, Optional.empty(), paused)).getStatus())
         .isEqualTo(Status.UP);

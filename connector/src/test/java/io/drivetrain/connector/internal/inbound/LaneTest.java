@@ -62,7 +62,7 @@ class LaneTest {
   private void start(HandOver handOver, ParameterType type) {
     FailurePolicy policy = pause(Duration.ofSeconds(10));
     dispatcher = new Dispatcher(new Assignment(handOver, policy), Time.of(clock));
-    dispatcher.assign(List.of(P0, P1));
+    dispatcher.assign(List.of(P0, P1), Map.of());
     ChannelListener listener =
         new ChannelListener() {
           @Override
@@ -292,7 +292,7 @@ class LaneTest {
   @Test
   void the_delivery_is_known_to_the_delivering_thread_only_while_it_lasts() {
     startSingle();
-    CurrentDelivery delivery = new CurrentDelivery();
+    CurrentDelivery delivery = new CurrentDelivery(null);
     List<String> seen = new CopyOnWriteArrayList<>();
     List<Delivery> snapshots = new CopyOnWriteArrayList<>();
     probe.method =
@@ -399,7 +399,7 @@ class LaneTest {
   @Test
   void a_batch_is_one_delivery() {
     startBatches(3);
-    CurrentDelivery delivery = new CurrentDelivery();
+    CurrentDelivery delivery = new CurrentDelivery(null);
     List<String> seen = new CopyOnWriteArrayList<>();
     probe.method =
         message -> {
@@ -480,6 +480,27 @@ class LaneTest {
     eventually(() -> assertThat(committable(P0)).isEqualTo(4L));
     assertThat(probe.payloads())
         .containsExactly(List.of("v0", "v1", "v2", "v3"), List.of("v2", "v3"));
+  }
+
+  @Test
+  void what_came_before_a_batch_failure_is_not_done_if_something_it_sent_failed() {
+    startBatches(4);
+    probe.method =
+        message -> {
+          if (probe.messages.size() == 1) {
+            LiveDelivery.ofThisThread().tie(CompletableFuture.failedFuture(BOOM));
+            message.nack(BatchFailure.at(2, new IllegalStateException("own")));
+          } else {
+            message.ack();
+          }
+        };
+    probe.subscription.request(Long.MAX_VALUE);
+    receive(P0, 0, 1, 2, 3);
+    eventually(() -> assertThat(heard).containsExactly("failed 0 boom", "paused orders-0 10"));
+    assertThat(committable(P0)).isNull();
+
+    clock.pass(Duration.ofSeconds(10));
+    eventually(() -> assertThat(committable(P0)).isEqualTo(4L));
   }
 
   @Test

@@ -58,7 +58,7 @@ final class OneLane implements Subscriber<Message<?>> {
     boolean batches = handOver.batches();
     Listeners listeners = new Listeners(heard);
     dispatcher = new Dispatcher(new Assignment(handOver, policy), Time.of(clock));
-    dispatcher.assign(List.of(P0, P1));
+    dispatcher.assign(List.of(P0, P1), Map.of());
     lane =
         new Lane(
             "orders",

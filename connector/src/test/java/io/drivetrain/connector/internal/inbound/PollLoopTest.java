@@ -13,6 +13,7 @@ import io.drivetrain.connector.internal.assignment.Assignment;
 import io.drivetrain.connector.internal.assignment.Records;
 import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.policy.Ordering;
 import io.drivetrain.connector.internal.settings.DeadLetterSettings;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import io.drivetrain.connector.internal.settings.ReplaySettings;
@@ -26,28 +27,40 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.junit.jupiter.api.Test;
 
 /** The test's thread is the poll thread, one turn at a time. */
 class PollLoopTest {
-  private static final HandOver FOUR = new HandOver(false, 512, Long.MAX_VALUE, 0, 4, 1_000_000);
+  private static final HandOver FOUR =
+      new HandOver(Ordering.PARTITION, false, 512, Long.MAX_VALUE, 0, 4, 1_000_000);
 
   private final Records.Clock clock = new Records.Clock();
   private final Dispatcher dispatcher =
       new Dispatcher(new Assignment(FOUR, pause(Duration.ofSeconds(10))), Time.of(clock));
-  private final Broker broker = new Broker();
+  private Broker broker = new Broker();
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private int clientsToFail;
   private final PollLoop loop = loop(Duration.ofSeconds(2), Duration.ofMillis(1));
 
   private PollLoop loop(Duration timeout, Duration commitInterval) {
+    return loop(timeout, commitInterval, "classic");
+  }
+
+  private PollLoop loop(Duration timeout, Duration commitInterval, String protocol) {
     IncomingSettings settings =
         new IncomingSettings(
             "orders",
@@ -62,9 +75,11 @@ class PollLoopTest {
             timeout,
             timeout,
             commitInterval,
+            false,
             Optional.empty(),
             Optional.empty(),
-            Map.of("bootstrap.servers", "nowhere:9092", "group.id", "g"));
+            Map.of(
+                "bootstrap.servers", "nowhere:9092", "group.id", "g", "group.protocol", protocol));
     ChannelListener listener =
         new ChannelListener() {
           @Override
@@ -117,6 +132,9 @@ class PollLoopTest {
     if (clientsToFail-- > 0) {
       throw new KafkaException("Failed to construct kafka consumer");
     }
+    if (broker.closed()) {
+      broker = new Broker();
+    }
     return broker;
   }
 
@@ -124,10 +142,27 @@ class PollLoopTest {
   private static final class Broker extends MockConsumer<byte[], byte[]> {
     final List<Map<TopicPartition, OffsetAndMetadata>> commits = new ArrayList<>();
     RuntimeException commitFailure;
+    boolean forbidden;
+    int subscriptions;
 
     @SuppressWarnings("deprecation") // The oldest supported clients have no other.
     Broker() {
       super(OffsetResetStrategy.EARLIEST);
+    }
+
+    @Override
+    public synchronized void subscribe(
+        Collection<String> topics, ConsumerRebalanceListener listener) {
+      subscriptions++;
+      super.subscribe(topics, listener);
+    }
+
+    @Override
+    public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+      if (forbidden) {
+        throw new TopicAuthorizationException(Set.of(topic));
+      }
+      return super.partitionsFor(topic, timeout);
     }
 
     @Override
@@ -238,6 +273,45 @@ class PollLoopTest {
     assertThat(loop.phase()).isEqualTo(Phase.RUNNING);
     assertThat(heard).first().asString().startsWith("troubled the Kafka consumer fails");
     assertThat(heard).containsOnlyOnce("recovered");
+  }
+
+  @Test
+  void polls_that_bring_nothing_do_not_end_a_problem_for_some_seconds() {
+    loop.iterate();
+    for (int login = 0; login < 3; login++) {
+      broker.setPollException(new SaslAuthenticationException("wrong password"));
+      loop.iterate();
+      looked();
+      looked();
+      assertThat(loop.problem())
+          .hasValueSatisfying(problem -> assertThat(problem).contains("wrong password"));
+    }
+
+    clock.pass(Duration.ofSeconds(10));
+    loop.iterate();
+    assertThat(loop.problem()).isEmpty();
+  }
+
+  @Test
+  void a_topic_that_may_not_be_read_is_a_problem_until_it_may_and_is_then_asked_for_again() {
+    loop.iterate();
+    loop.rebalances().onPartitionsAssigned(List.of());
+    broker.forbidden = true;
+    broker.setPollException(new TopicAuthorizationException(Set.of("orders")));
+    loop.iterate();
+    clock.pass(Duration.ofSeconds(10));
+    loop.iterate();
+    assertThat(loop.problem()).contains("Kafka does not let this user read topic orders");
+    assertThat(broker.subscriptions).isEqualTo(1);
+
+    broker.forbidden = false;
+    for (int second = 0; second < 10; second++) {
+      looked();
+    }
+    assertThat(broker.subscriptions).isEqualTo(2);
+    assign(P0);
+    looked();
+    assertThat(loop.problem()).isEmpty();
   }
 
   @Test
@@ -451,6 +525,103 @@ class PollLoopTest {
 
     assertThat(broker.closed()).isTrue();
     assertThat(broker.commits).isEmpty();
+  }
+
+  @Test
+  void a_stop_in_a_rebalance_goes_through_with_it_and_commits() {
+    assign(P0);
+    fetch(P0, 0);
+    done(dispatcher.take(), 1);
+    broker.commitFailure = new RebalanceInProgressException();
+    broker.schedulePollTask(() -> broker.commitFailure = null);
+
+    loop.stop();
+    loop.run();
+
+    assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
+    assertThat(broker.commits).hasSize(2);
+    assertThat(dispatcher.toCommit()).isEmpty();
+    assertThat(broker.closed()).isTrue();
+  }
+
+  @Test
+  void a_stop_in_a_rebalance_that_does_not_end_takes_no_longer_than_it_may() {
+    PollLoop impatient = loop(Duration.ofMillis(20), Duration.ofHours(1));
+    impatient.iterate();
+    broker.rebalance(List.of(P0));
+    broker.updateBeginningOffsets(Map.of(P0, 0L));
+    broker.addRecord(record(P0, 0));
+    impatient.iterate();
+    done(dispatcher.take(), 1);
+    broker.commitFailure = new RebalanceInProgressException();
+
+    impatient.stop();
+    impatient.run();
+
+    assertThat(broker.closed()).isTrue();
+  }
+
+  @Test
+  void a_partition_that_is_revoked_during_a_stop_is_committed_then() {
+    assign(P0);
+    fetch(P0, 0);
+    done(dispatcher.take(), 1);
+    broker.commitFailure = new RebalanceInProgressException();
+    broker.schedulePollTask(
+        () -> {
+          broker.commitFailure = null;
+          broker.rebalance(List.of());
+        });
+
+    loop.stop();
+    loop.run();
+
+    assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
+    assertThat(dispatcher.names()).isEmpty();
+  }
+
+  @Test
+  void a_member_whose_name_another_has_taken_is_dead() {
+    assign(P0);
+    fetch(P0, 0);
+    done(dispatcher.take(), 1);
+    broker.setPollException(new FencedInstanceIdException("fenced"));
+
+    loop.run();
+
+    assertThat(loop.phase()).isEqualTo(Phase.DEAD);
+    assertThat(loop.problem()).contains("another member has taken its group.instance.id");
+    assertThat(broker.closed()).isTrue();
+  }
+
+  @Test
+  void a_client_that_would_never_join_again_is_replaced() {
+    PollLoop ours = loop(Duration.ofSeconds(2), Duration.ofHours(1), "consumer");
+    ours.iterate();
+    Broker refused = broker;
+    refused.setPollException(new UnreleasedInstanceIdException("not yet missed"));
+
+    ours.iterate();
+
+    assertThat(refused.closed()).isTrue();
+    assertThat(ours.problem()).hasValueSatisfying(words -> assertThat(words).contains("missed"));
+    ours.iterate();
+    assertThat(broker).isNotSameAs(refused);
+    broker.rebalance(List.of(P0));
+    assertThat(dispatcher.names()).containsExactly(P0);
+  }
+
+  @Test
+  void a_client_in_trouble_keeps_its_partitions() {
+    PollLoop ours = loop(Duration.ofSeconds(2), Duration.ofHours(1), "consumer");
+    ours.iterate();
+    broker.rebalance(List.of(P0));
+    broker.setPollException(new KafkaException("no answer"));
+
+    ours.iterate();
+
+    assertThat(broker.closed()).isFalse();
+    assertThat(dispatcher.names()).containsExactly(P0);
   }
 
   @Test

@@ -94,7 +94,9 @@ class LivenessReporterTest {
             5,
             1,
             false,
-            Optional.of(new PartitionState.Pause(5, 3, Instant.EPOCH, Optional.empty(), "boom")));
+            0,
+            1,
+            List.of(new PartitionState.Pause(5, 3, Instant.EPOCH, Optional.empty(), "boom")));
     Life life = new Life(channel("orders", Phase.RUNNING, Optional.empty(), paused), 1);
 
     assertThat(touches(life)).isTrue();

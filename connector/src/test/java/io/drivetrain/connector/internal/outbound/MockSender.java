@@ -1,6 +1,7 @@
 package io.drivetrain.connector.internal.outbound;
 
 import io.drivetrain.connector.internal.MapConfig;
+import io.drivetrain.connector.internal.observe.SendObserver;
 import io.drivetrain.schema.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,7 +30,8 @@ final class MockSender {
             Duration.ofSeconds(10),
             Settings.of(MapConfig.of()),
             Optional.empty(),
-            valueSerializer);
+            valueSerializer,
+            () -> SendObserver.NONE);
   }
 
   private MockProducer<byte[], byte[]> newProducer() {

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.LongSerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -39,11 +40,16 @@ class OutgoingChannelTest {
 
   private OutgoingChannel channel(
       Optional<Serializer<Object>> valueSerializer, String... settings) {
+    return channel(false, valueSerializer, settings);
+  }
+
+  private OutgoingChannel channel(
+      boolean settled, Optional<Serializer<Object>> valueSerializer, String... settings) {
     kafka = new MockSender(valueSerializer);
     MapConfig config =
         MapConfig.of("bootstrap.servers", "nowhere:9092", "topic", "orders").and(settings);
     return new OutgoingChannel(
-        OutgoingSettings.read("out", config, MapConfig.of()), kafka.sender());
+        OutgoingSettings.read("out", config, MapConfig.of()), kafka.sender(), settled);
   }
 
   @AfterEach
@@ -284,6 +290,42 @@ class OutgoingChannelTest {
 
     assertThat(delivery.awaitSends()).isInstanceOf(RecordTooLargeException.class);
     assertThat(delivery.awaitSends()).isNull();
+  }
+
+  @Test
+  void what_the_runtime_settles_with_its_record_is_not_tied_to_whom_it_happens_to_meet() {
+    channel = channel(true, Optional.empty());
+    process(delivery, incoming("k"));
+    channel.onNext(message("v"));
+    kafka.producer().errorNext(new RecordTooLargeException("too large"));
+
+    assertThat(delivery.awaitSends()).isNull();
+    assertThat(answers).containsExactly("nack RecordTooLargeException");
+  }
+
+  @Test
+  void an_encoder_that_breaks_ends_its_message_and_not_the_stream() {
+    channel =
+        channel(
+            Optional.of(
+                (topic, value) -> {
+                  throw value.equals("deep") ? new StackOverflowError() : new LinkageError();
+                }));
+    channel.onNext(message("deep"));
+    channel.onNext(message("unlinked"));
+
+    assertThat(answers).containsExactly("nack StackOverflowError", "nack LinkageError");
+  }
+
+  @Test
+  void a_topic_that_is_forbidden_costs_those_of_other_topics_nothing() {
+    channel.onNext(message("v"));
+    channel.onNext(message(new ProducerRecord<>("elsewhere", "w")));
+    kafka.producer().errorNext(new TopicAuthorizationException("orders"));
+    kafka.producer().completeNext();
+
+    assertThat(kafka.producers()).hasSize(1);
+    assertThat(answers).containsExactly("nack TopicAuthorizationException", "ack");
   }
 
   @Test

@@ -120,6 +120,7 @@ class IncomingSettingsTest {
         "pause-with-exponential-backoff | yes | is 'yes'; expected one of true, false",
         "failure-strategy | explode | failure-strategy is 'explode'; expected one of pause,"
             + " dead-letter-queue, ignore, fail",
+        "ordering | keys | ordering is 'keys'; expected one of partition, key",
         "batch-bytes | 1MB | batch-bytes is '1MB'; expected a whole number from 0",
         "batch-size | 0 | batch-size is '0'; expected a whole number from 1",
         "pause-timout | 10s | mp.messaging.incoming.orders.pause-timout is no attribute of the"

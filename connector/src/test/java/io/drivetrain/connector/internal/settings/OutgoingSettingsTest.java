@@ -67,6 +67,21 @@ class OutgoingSettingsTest {
                 .producer()
                 .properties())
         .doesNotContainKeys("partitioner", "partitioner.class");
+    String plain = "org.apache.kafka.clients.producer.RoundRobinPartitioner";
+    assertThat(
+            OutgoingSettings.read("out", channel.and("partitioner.class", plain), root)
+                .producer()
+                .properties())
+        .containsEntry("partitioner.class", plain)
+        .doesNotContainKey("partitioner");
+    assertThat(
+            OutgoingSettings.read(
+                    "out",
+                    channel.and("partitioner", "fnv1a"),
+                    MapConfig.of("kafka.partitioner.class", plain))
+                .producer()
+                .properties())
+        .containsEntry("partitioner.class", LibrdkafkaPartitioner.class);
   }
 
   @Test
@@ -99,5 +114,43 @@ class OutgoingSettingsTest {
     assertThatThrownBy(() -> with("acks", "some")).hasMessageContaining("Kafka says");
     assertThatThrownBy(() -> with("close-timeout", "never"))
         .hasMessageContaining("close-timeout is 'never'; expected a duration");
+  }
+
+  @Test
+  void what_is_sent_without_a_channel_has_settings_of_its_own_over_those_of_all_clients() {
+    MapConfig root =
+        MapConfig.of(
+            "kafka.bootstrap.servers", "shared:9092",
+            "kafka.compression.type", "lz4",
+            "drivetrain.producer.linger.ms", "7",
+            "drivetrain.producer.close-timeout", "3s",
+            "drivetrain.producer.partitioner", "fnv1a",
+            "drivetrain.producer.value.serializer", "com.example.Avro");
+
+    ProducerSettings settings = ProducerSettings.withoutChannel(root);
+
+    assertThat(settings.closeTimeout()).hasSeconds(3);
+    assertThat(settings.valueSerializer()).contains("com.example.Avro");
+    assertThat(settings.properties())
+        .containsEntry("bootstrap.servers", "shared:9092")
+        .containsEntry("compression.type", "lz4")
+        .containsEntry("linger.ms", "7")
+        .containsEntry("acks", "all")
+        .containsEntry("partitioner", "fnv1a");
+    assertThat(ProducerSettings.speakOfWithoutChannel(root)).isTrue();
+    assertThat(ProducerSettings.speakOfWithoutChannel(channel)).isFalse();
+  }
+
+  @Test
+  void a_mistake_in_what_is_sent_without_a_channel_is_refused_with_its_full_key() {
+    assertThatThrownBy(() -> ProducerSettings.withoutChannel(MapConfig.of()))
+        .hasMessageStartingWith(
+            "drivetrain.producer.bootstrap.servers is not set, nor is kafka.bootstrap.servers");
+    assertThatThrownBy(
+            () -> ProducerSettings.withoutChannel(MapConfig.of("drivetrain.producer.topic", "t")))
+        .hasMessageStartingWith("drivetrain.producer.topic is no attribute");
+    assertThatThrownBy(
+            () -> ProducerSettings.withoutChannel(MapConfig.of("drivetrain.producer.ack", "1")))
+        .hasMessageContaining("did you mean acks?");
   }
 }

@@ -33,6 +33,7 @@ final class Batch {
 
   private final List<OutboxRow> rows;
   private final Map<String, Integer> partitions;
+  private final Runnable abort;
   private final AtomicReferenceArray<Answer> answers;
   private final AtomicInteger answered = new AtomicInteger();
   private final CountDownLatch open;
@@ -44,8 +45,11 @@ final class Batch {
    * @param rows of topics that can be used now; all rows of a topic or none, else one could
    *     overtake another
    * @param partitions how many each of those topics has
+   * @param abort closes the producer at once, from its own thread: called when a record fails that
+   *     must be sent again, so that nothing behind it is stored before it
    */
-  Batch(List<OutboxRow> rows, Map<String, Integer> partitions) {
+  Batch(List<OutboxRow> rows, Map<String, Integer> partitions, Runnable abort) {
+    this.abort = abort;
     this.rows = rows;
     this.partitions = partitions;
     this.answers = new AtomicReferenceArray<>(rows.size());
@@ -84,14 +88,25 @@ final class Batch {
         answer(index, noSuchPartition(row));
         return;
       }
-      producer.send(
-          record(row),
-          (metadata, failure) ->
-              answer(index, failure == null ? ACKNOWLEDGED : Answer.of(failure)));
+      producer.send(record(row), (metadata, failure) -> heard(index, failure));
     } catch (UnreadableRowException e) {
       answer(index, new Answer.Refused(ParkReason.UNREADABLE, e.getMessage()));
     } catch (RuntimeException e) {
       answer(index, Answer.of(e));
+    }
+  }
+
+  /** Called by the producer's thread. */
+  private void heard(int index, Exception failure) {
+    if (failure == null) {
+      answer(index, ACKNOWLEDGED);
+      return;
+    }
+    Answer answer = Answer.of(failure);
+    answer(index, answer);
+    if (answer instanceof Answer.Again) {
+      // The next request leaves only when this returns.
+      abort.run();
     }
   }
 

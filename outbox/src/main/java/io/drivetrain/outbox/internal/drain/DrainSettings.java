@@ -12,7 +12,7 @@ import java.util.Map;
  * @param maxPollInterval how long an idle drainer waits before it reads again
  * @param sendTimeout how long Kafka may be silent before the producer is replaced
  * @param connections of the data source that draining uses at once, at most; one more is for leases
- * @param producer the producer's properties, complete
+ * @param producer the producer's properties, complete; may hold secrets
  */
 public record DrainSettings(
     LeaseSettings lease,
@@ -30,5 +30,11 @@ public record DrainSettings(
   /** How messages call Kafka. */
   String kafka() {
     return "Kafka at " + producer.get("bootstrap.servers");
+  }
+
+  /** Without the producer's properties, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "node " + lease.node() + " of the outbox";
   }
 }

@@ -174,7 +174,7 @@ final class Drainer implements ShardWork {
       return;
     }
     pause = SHORTEST_PAUSE;
-    Batch batch = new Batch(usable, partitions);
+    Batch batch = new Batch(usable, partitions, link::abort);
     batch.send(link.producer(), this::held);
     boolean answered = false;
     try {

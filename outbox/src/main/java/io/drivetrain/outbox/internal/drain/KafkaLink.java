@@ -131,6 +131,14 @@ final class KafkaLink {
     topics.computeIfAbsent(name, unknown -> new Topic()).failed();
   }
 
+  /**
+   * Sends nothing more. Called by the producer's own thread, which must not wait for itself;
+   * whoever owns the link discards it later.
+   */
+  void abort() {
+    producer.close(Duration.ZERO);
+  }
+
   /** Gives up what is under way, at once; records already on the wire may still arrive. */
   void discard() {
     asking.interrupt();

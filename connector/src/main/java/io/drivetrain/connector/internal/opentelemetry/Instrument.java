@@ -1,0 +1,161 @@
+package io.drivetrain.connector.internal.opentelemetry;
+
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.LongHistogram;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
+import java.util.List;
+
+/**
+ * Every metric with its name, kind, unit and meaning, as the documentation lists them. Immutable.
+ */
+enum Instrument {
+  CONSUMED(
+      "messaging.client.consumed.messages",
+      Kind.COUNTER,
+      "{message}",
+      "records handed to the consumer method, each time they are"),
+  PROCESS_DURATION(
+      "messaging.process.duration",
+      Kind.HISTOGRAM,
+      "s",
+      "how long a delivery took until the method was done and its sends were confirmed"),
+  SENT("messaging.client.sent.messages", Kind.COUNTER, "{message}", "records sent"),
+  OPERATION_DURATION(
+      "messaging.client.operation.duration",
+      Kind.HISTOGRAM,
+      "s",
+      "how long a send took until Kafka had confirmed or refused it"),
+  BATCH_SIZE(
+      "drivetrain.channel.batch.size", Kind.HISTOGRAM, "{record}", "records in a batch delivered"),
+  FAILURES("drivetrain.channel.failures", Kind.COUNTER, "{delivery}", "deliveries that failed"),
+  DEAD_LETTERS(
+      "drivetrain.channel.dead_letters",
+      Kind.COUNTER,
+      "{record}",
+      "records given up and stored in the dead-letter topic"),
+  IGNORED(
+      "drivetrain.channel.ignored",
+      Kind.COUNTER,
+      "{record}",
+      "records given up with failure-strategy=ignore"),
+  COMMITS("drivetrain.channel.commits", Kind.COUNTER, "{commit}", "commits, failed ones too"),
+  REBALANCES(
+      "drivetrain.channel.rebalances",
+      Kind.COUNTER,
+      "{rebalance}",
+      "times that partitions were assigned, revoked or lost"),
+  PARTITIONS(
+      "drivetrain.channel.partitions",
+      Kind.GAUGE,
+      "{partition}",
+      "partitions assigned to this node"),
+  ALIVE(
+      "drivetrain.channel.alive",
+      Kind.GAUGE,
+      "1",
+      "1 while the channel is live, 0 when it is dead or stuck"),
+  QUEUED(
+      "drivetrain.channel.queued",
+      Kind.GAUGE,
+      "{record}",
+      "records in memory that were not handed to the consumer method"),
+  IN_FLIGHT(
+      "drivetrain.channel.in_flight",
+      Kind.GAUGE,
+      "1",
+      "1 while the consumer method has records of the partition, else 0"),
+  PAUSED("drivetrain.channel.paused", Kind.GAUGE, "{record}", "records that pause after a failure"),
+  PAUSE_TIME(
+      "drivetrain.channel.pause.time",
+      Kind.DOUBLE_GAUGE,
+      "s",
+      "how long the pause has lasted, 0 without one"),
+  PAUSE_ATTEMPTS(
+      "drivetrain.channel.pause.attempts",
+      Kind.GAUGE,
+      "{delivery}",
+      "how often the record has failed that pauses the partition, 0 without a pause");
+
+  /** What becomes of the numbers. */
+  enum Kind {
+    COUNTER("counter"),
+    HISTOGRAM("histogram"),
+    GAUGE("gauge"),
+    DOUBLE_GAUGE("gauge");
+
+    final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+  }
+
+  /** The conventions' boundaries for durations; those of the SDK are made for milliseconds. */
+  private static final List<Double> SECONDS =
+      List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0);
+
+  private static final List<Long> RECORDS =
+      List.of(1L, 2L, 5L, 10L, 20L, 50L, 100L, 200L, 500L, 1_000L, 2_000L, 5_000L);
+
+  private final String id;
+  private final Kind kind;
+  private final String unit;
+  private final String doc;
+
+  Instrument(String id, Kind kind, String unit, String doc) {
+    this.id = id;
+    this.kind = kind;
+    this.unit = unit;
+    this.doc = doc;
+  }
+
+  String id() {
+    return id;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  String unit() {
+    return unit;
+  }
+
+  String doc() {
+    return doc;
+  }
+
+  LongCounter counter(Meter meter) {
+    return meter.counterBuilder(id).setUnit(unit).setDescription(doc).build();
+  }
+
+  DoubleHistogram durations(Meter meter) {
+    return meter
+        .histogramBuilder(id)
+        .setUnit(unit)
+        .setDescription(doc)
+        .setExplicitBucketBoundariesAdvice(SECONDS)
+        .build();
+  }
+
+  LongHistogram sizes(Meter meter) {
+    return meter
+        .histogramBuilder(id)
+        .setUnit(unit)
+        .setDescription(doc)
+        .ofLongs()
+        .setExplicitBucketBoundariesAdvice(RECORDS)
+        .build();
+  }
+
+  ObservableLongMeasurement gauge(Meter meter) {
+    return meter.gaugeBuilder(id).ofLongs().setUnit(unit).setDescription(doc).buildObserver();
+  }
+
+  ObservableDoubleMeasurement doubleGauge(Meter meter) {
+    return meter.gaugeBuilder(id).setUnit(unit).setDescription(doc).buildObserver();
+  }
+}

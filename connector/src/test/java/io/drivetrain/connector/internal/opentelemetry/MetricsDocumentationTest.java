@@ -1,0 +1,40 @@
+package io.drivetrain.connector.internal.opentelemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MetricsDocumentationTest {
+
+  @Test
+  void every_metric_is_in_the_documentation_as_it_is_declared_and_no_other() throws IOException {
+    List<String> rows =
+        Files.readAllLines(Path.of("..", "docs", "connector.md")).stream()
+            .filter(
+                line ->
+                    line.matches(
+                        "\\| `(messaging|drivetrain)\\.[a-z_.]+` \\| (counter|histogram|gauge) .*"))
+            .toList();
+
+    assertThat(rows)
+        .containsExactlyElementsOf(
+            Arrays.stream(Instrument.values()).map(MetricsDocumentationTest::row).toList());
+  }
+
+  private static String row(Instrument instrument) {
+    return "| `"
+        + instrument.id()
+        + "` | "
+        + instrument.kind().word
+        + " | "
+        + instrument.unit()
+        + " | "
+        + instrument.doc()
+        + " |";
+  }
+}
