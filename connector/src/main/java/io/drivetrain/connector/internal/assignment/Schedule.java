@@ -35,6 +35,10 @@ final class Schedule {
   void file(Strand strand, long now, boolean full) {
     long wait = strand.isEmpty() ? Long.MAX_VALUE : strand.waitNanos(now, full);
     if (wait == 0 && strand.place == Strand.Place.READY) {
+      // It keeps its turn; but what it failed at may have been skipped.
+      if (strand.failure() == null) {
+        failing.remove(strand);
+      }
       return;
     }
     remove(strand);

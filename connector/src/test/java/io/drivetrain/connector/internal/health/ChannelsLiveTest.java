@@ -6,6 +6,7 @@ import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.ChannelState.Phase;
 import io.drivetrain.connector.PartitionState;
 import io.drivetrain.connector.internal.ChannelRegistry;
+import io.drivetrain.connector.internal.settings.HealthSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,11 @@ class ChannelsLiveTest {
       @Override
       public List<ChannelState> list() {
         return List.of(state);
+      }
+
+      @Override
+      public HealthSettings health(String channel) {
+        return new HealthSettings(true, true);
       }
     };
   }
