@@ -47,16 +47,6 @@ final class WarVariant {
     }
   }
 
-  /** Removes a setting of the application. */
-  WarVariant without(String key) {
-    return edit(
-        "META-INF/microprofile-config.properties",
-        text ->
-            text.lines()
-                .filter(line -> !line.startsWith(key + "="))
-                .reduce("", (all, line) -> all + line + "\n"));
-  }
-
   /** Changes a text file among the classes. */
   WarVariant edit(String file, UnaryOperator<String> change) {
     try {

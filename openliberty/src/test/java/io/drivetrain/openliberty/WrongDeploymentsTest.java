@@ -78,9 +78,12 @@ class WrongDeploymentsTest {
   }
 
   @Test
-  void a_channel_without_topic_is_refused() {
-    assertThat(refusal("topic", variant -> variant.without("mp.messaging.incoming.billing.topic")))
-        .contains("mp.messaging.incoming.billing.topic");
+  void a_channel_with_a_topic_and_a_pattern_is_refused() {
+    assertThat(
+            refusal(
+                "topic",
+                variant -> variant.setting("mp.messaging.incoming.billing.pattern", "orders-.*")))
+        .contains("mp.messaging.incoming.billing.topic is not the only one set");
   }
 
   @Test
