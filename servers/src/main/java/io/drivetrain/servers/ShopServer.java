@@ -1,4 +1,4 @@
-package io.drivetrain.openliberty;
+package io.drivetrain.servers;
 
 import io.drivetrain.testkit.KafkaBroker;
 import io.drivetrain.testkit.Postgres;
@@ -13,60 +13,73 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Open Liberty with the shop for a test class, and the truth behind it: its database. The server's
+ * A server with the shop for a test class, and the truth behind it: its database. The server's
  * directory stays in {@code target/servers} for whoever looks into a failure.
  */
-final class ShopServer implements AutoCloseable {
+public final class ShopServer implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(3);
 
   private final Postgres postgres;
   private final String database;
-  private final LibertyServer liberty;
+  private final AppServer server;
   private final Shop shop;
 
-  ShopServer(Class<?> test, KafkaBroker broker, Postgres postgres, String database) {
+  /**
+   * Prepares a server; nothing runs yet.
+   *
+   * @param build the build directory of the server's module
+   * @param test gives the server's directory its name
+   */
+  public ShopServer(
+      AppServer.Factory factory,
+      Path build,
+      Class<?> test,
+      KafkaBroker broker,
+      Postgres postgres,
+      String database) {
     this.postgres = postgres;
     this.database = database;
-    Path directory =
-        Path.of(System.getProperty(Installation.BUILD_DIRECTORY), "servers", test.getSimpleName());
+    Path directory = build.resolve("servers").resolve(test.getSimpleName());
     delete(directory);
-    this.liberty =
-        new LibertyServer(
-            Installation.built(),
+    this.server =
+        factory.create(
             directory,
             0,
             Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
                 "DATABASE_URL", postgres.jdbcUrl(database) + "?user=" + postgres.user(),
                 "DATABASE_PASSWORD", postgres.password()));
-    this.shop = new Shop(liberty.uri());
+    this.shop = new Shop(server.uri(), server.health());
   }
 
   /** Starts the server and waits until the shop is deployed; its channels may still join. */
-  void start() {
-    liberty.start();
-    liberty.awaitApplication(START);
+  public void start() {
+    server.start();
+    server.awaitApplication(START);
   }
 
-  LibertyServer liberty() {
-    return liberty;
+  /** The server itself. */
+  public AppServer process() {
+    return server;
   }
 
-  Shop shop() {
+  /** The shop over HTTP. */
+  public Shop shop() {
     return shop;
   }
 
   /** Rows of the shop's database. */
-  List<Map<String, Object>> rows(String sql, Object... parameters) {
+  public List<Map<String, Object>> rows(String sql, Object... parameters) {
     return postgres.rows(database, sql, parameters);
   }
 
-  long count(String table) {
+  /** How many rows a table of the shop's database has. */
+  public long count(String table) {
     return postgres.count(database, table);
   }
 
   /** The numbers of the orders billed for a customer, in the order of the bills. */
-  List<Long> billed(String customer) {
+  public List<Long> billed(String customer) {
     return rows("select order_id from bill where customer = ? order by number", customer).stream()
         .map(row -> (Long) row.get("order_id"))
         .toList();
@@ -74,7 +87,7 @@ final class ShopServer implements AutoCloseable {
 
   @Override
   public void close() {
-    liberty.close();
+    server.close();
   }
 
   private static void delete(Path directory) {

@@ -1,0 +1,23 @@
+package io.drivetrain.wildfly;
+
+import io.drivetrain.servers.ShopServer;
+import io.drivetrain.testkit.KafkaBroker;
+import io.drivetrain.testkit.Postgres;
+import java.nio.file.Path;
+
+/** WildFly for the test classes of this module. */
+final class Servers {
+  private Servers() {}
+
+  /** A server with the shop, named for its test class; nothing runs yet. */
+  static ShopServer with(Class<?> test, KafkaBroker broker, Postgres postgres, String database) {
+    return new ShopServer(
+        (directory, port, environment) ->
+            new WildFlyServer(Installation.built(), directory, port, environment),
+        Path.of(System.getProperty(Installation.BUILD_DIRECTORY)),
+        test,
+        broker,
+        postgres,
+        database);
+  }
+}
