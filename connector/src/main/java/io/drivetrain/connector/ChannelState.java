@@ -9,10 +9,16 @@ import java.util.Optional;
  * @param name the channel's name
  * @param phase where it stands in its life
  * @param problem why it cannot work now, for example an unreachable broker; empty when it can
+ * @param stuck what does not go on, though nothing is dead: a delivery in flight for longer than
+ *     {@code processing-timeout}, or a poll loop that does not poll; empty again when it goes on
  * @param partitions the partitions assigned to this node, ordered by topic and number
  */
 public record ChannelState(
-    String name, Phase phase, Optional<String> problem, List<PartitionState> partitions) {
+    String name,
+    Phase phase,
+    Optional<String> problem,
+    Optional<String> stuck,
+    List<PartitionState> partitions) {
 
   /** Where a channel stands in its life. */
   public enum Phase {
@@ -35,5 +41,13 @@ public record ChannelState(
   /** Copies the list. */
   public ChannelState {
     partitions = List.copyOf(partitions);
+  }
+
+  /**
+   * What liveness asks: neither dead nor stuck. Paused partitions and an absent broker are no
+   * death.
+   */
+  public boolean isAlive() {
+    return phase != Phase.DEAD && stuck.isEmpty();
   }
 }

@@ -169,18 +169,12 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
   public SubscriberBuilder<? extends Message<?>, Void> getSubscriberBuilder(Config config) {
     String name = config.getValue("channel-name", String.class);
     Config root = ConfigProvider.getConfig();
-    OutgoingSettings settings =
-        OutgoingSettings.read(name, config, root, extension.feedsPlainPayloads(name));
+    OutgoingSettings settings = OutgoingSettings.read(name, config, root);
     Settings rootSettings = Settings.of(root);
-    settings.topic().ifPresent(topic -> Codecs.ofTopic(rootSettings, topic));
-    KafkaClients clients = new KafkaClients(settings.producer());
+    Codecs.ofTopic(rootSettings, settings.topic());
     OutgoingChannel channel =
         new OutgoingChannel(
-            settings,
-            clients::producer,
-            rootSettings,
-            settings.keySerializer().map(type -> clients.serializer(type, true)),
-            settings.valueSerializer().map(type -> clients.serializer(type, false)));
+            settings, RecordSenders.make("channel " + name, settings.producer(), rootSettings));
     outgoing.add(channel);
     if (outgoing.size() == 1) {
       extension.atShutdown(() -> outgoing.forEach(OutgoingChannel::close));

@@ -1,6 +1,7 @@
 package io.drivetrain.outbox.internal;
 
 import io.drivetrain.outbox.internal.drain.DrainSettings;
+import io.drivetrain.schema.partitioning.LibrdkafkaPartitioner;
 import io.drivetrain.schema.platform.DatabaseSettings;
 import io.drivetrain.schema.settings.KafkaProperties;
 import io.drivetrain.schema.settings.Settings;
@@ -38,6 +39,7 @@ record OutboxSettings(
   static final String SEND_TIMEOUT = PREFIX + "send-timeout";
   static final String CLOSE_TIMEOUT = PREFIX + "close-timeout";
   static final String KAFKA = PREFIX + "kafka.";
+  private static final String PARTITIONER = KAFKA + LibrdkafkaPartitioner.PARTITIONER;
 
   private static final List<String> KNOWN =
       List.of(
@@ -145,6 +147,8 @@ record OutboxSettings(
           "kafka.bootstrap.servers",
           "the brokers that the outbox sends to, as host:port,host:port");
     }
+    LibrdkafkaPartitioner.select(
+        properties, root.text(PARTITIONER).isPresent() ? PARTITIONER : "kafka.partitioner");
     try {
       new ProducerConfig(properties);
     } catch (ConfigException e) {

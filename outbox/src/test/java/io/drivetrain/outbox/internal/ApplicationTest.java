@@ -133,6 +133,7 @@ class ApplicationTest {
     assertWrong("drivetrain.outbox.schema", "Drop Table", "expected a schema name");
     assertWrong("drivetrain.outbox.kafka.acks", "1", "cannot be set");
     assertWrong("kafka.security.protocol", "NOISE", "security.protocol");
+    assertWrong("kafka.partitioner", "crc32", "kafka.partitioner is 'crc32'; expected one of");
     assertWrong(
         "drivetrain.migrations.at-strat", "off", "did you mean drivetrain.migrations.at-start?");
     assertWrong(

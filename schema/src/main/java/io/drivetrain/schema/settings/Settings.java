@@ -15,16 +15,22 @@ import org.eclipse.microprofile.config.Config;
  */
 public final class Settings {
   private final Config config;
+
+  /** What the keys in {@code config} begin with and callers leave out. */
+  private final String start;
+
+  /** What operators write before the keys. */
   private final String prefix;
 
-  private Settings(Config config, String prefix) {
+  private Settings(Config config, String start, String prefix) {
     this.config = config;
+    this.start = start;
     this.prefix = prefix;
   }
 
   /** Settings with keys exactly as in {@code config}. */
   public static Settings of(Config config) {
-    return new Settings(config, "");
+    return new Settings(config, "", "");
   }
 
   /**
@@ -34,7 +40,17 @@ public final class Settings {
    * @param prefix what the keys lack, for example {@code mp.messaging.incoming.orders.}
    */
   public static Settings of(Config config, String prefix) {
-    return new Settings(config, prefix);
+    return new Settings(config, "", prefix);
+  }
+
+  /**
+   * Settings with the keys of {@code config} that begin with a prefix, asked for without it; errors
+   * name the full key.
+   *
+   * @param prefix with its dot, for example {@code drivetrain.producer.}
+   */
+  public static Settings below(Config config, String prefix) {
+    return new Settings(config, prefix, prefix);
   }
 
   /** The key as an operator writes it. */
@@ -45,7 +61,7 @@ public final class Settings {
   /** The text behind a key, if set and not empty. */
   public Optional<String> text(String key) {
     return config
-        .getOptionalValue(key, String.class)
+        .getOptionalValue(start + key, String.class)
         .map(String::trim)
         .filter(text -> !text.isEmpty());
   }
@@ -158,6 +174,12 @@ public final class Settings {
 
   /** Every key set, without the prefix. */
   public Iterable<String> keys() {
-    return config.getPropertyNames();
+    List<String> keys = new ArrayList<>();
+    for (String key : config.getPropertyNames()) {
+      if (key.startsWith(start)) {
+        keys.add(key.substring(start.length()));
+      }
+    }
+    return keys;
   }
 }

@@ -26,6 +26,22 @@ class SettingsTest {
   }
 
   @Test
+  void settings_below_a_prefix_are_asked_for_without_it_and_refused_with_it() {
+    Settings settings =
+        Settings.below(
+            config(
+                "drivetrain.producer.close-timeout", "10x",
+                "drivetrain.producer.acks", "1",
+                "drivetrain.producers", "2"),
+            "drivetrain.producer.");
+
+    assertThat(settings.text("acks")).contains("1");
+    assertThat(settings.keys()).containsExactlyInAnyOrder("close-timeout", "acks");
+    assertThatThrownBy(() -> settings.duration("close-timeout", Duration.ZERO))
+        .hasMessageStartingWith("drivetrain.producer.close-timeout is '10x'; expected a duration");
+  }
+
+  @Test
   void a_number_out_of_bounds_says_the_bounds() {
     Settings settings = Settings.of(config("batch-size", "0"));
 

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 
@@ -30,9 +31,27 @@ public final class BrokerProcess implements Server {
   /** Where a broker of a cluster listens: for clients and other brokers, and for controllers. */
   private record Node(int id, int port, int controllerPort) {}
 
+  /**
+   * One more way into a broker than the plain one.
+   *
+   * @param name its name in server.properties
+   * @param protocol a security protocol
+   * @param host what clients are told to connect to; it listens on 127.0.0.1
+   */
+  public record Listener(String name, String protocol, String host, int port) {
+    String bound() {
+      return "," + name + "://127.0.0.1:" + port;
+    }
+
+    String advertised() {
+      return "," + name + "://" + host + ":" + port;
+    }
+  }
+
   private final Node node;
   private final List<Node> cluster;
   private final String clusterId;
+  private final List<Listener> listeners;
   private final Map<String, String> overrides;
   private final Path directory = Directories.create("drivetrain-kafka");
   private boolean formatted;
@@ -41,8 +60,13 @@ public final class BrokerProcess implements Server {
   private DeathWatch frozen;
 
   private BrokerProcess(
-      Node node, List<Node> cluster, String clusterId, Map<String, String> overrides) {
+      Node node,
+      List<Node> cluster,
+      String clusterId,
+      List<Listener> listeners,
+      Map<String, String> overrides) {
     this.node = node;
+    this.listeners = List.copyOf(listeners);
     this.cluster = cluster;
     this.clusterId = clusterId;
     this.overrides = Map.copyOf(overrides);
@@ -54,7 +78,17 @@ public final class BrokerProcess implements Server {
    * @param overrides entries of server.properties that replace or extend ours
    */
   public static BrokerProcess alone(Map<String, String> overrides) {
-    return cluster(1, overrides).get(0);
+    return alone(List.of(), overrides);
+  }
+
+  /**
+   * Prepares a broker without starting it.
+   *
+   * @param listeners more ways into it than the plain one
+   * @param overrides entries of server.properties that replace or extend ours
+   */
+  static BrokerProcess alone(List<Listener> listeners, Map<String, String> overrides) {
+    return cluster(1, listeners, overrides).get(0);
   }
 
   /**
@@ -64,6 +98,11 @@ public final class BrokerProcess implements Server {
    * @param overrides entries of every server.properties that replace or extend ours
    */
   public static List<BrokerProcess> cluster(int brokers, Map<String, String> overrides) {
+    return cluster(brokers, List.of(), overrides);
+  }
+
+  private static List<BrokerProcess> cluster(
+      int brokers, List<Listener> listeners, Map<String, String> overrides) {
     Deque<Integer> ports = new ArrayDeque<>(FreePorts.next(2 * brokers));
     List<Node> nodes = new ArrayList<>();
     for (int id = 1; id <= brokers; id++) {
@@ -71,7 +110,7 @@ public final class BrokerProcess implements Server {
     }
     String clusterId = Uuid.randomUuid().toString();
     return nodes.stream()
-        .map(node -> new BrokerProcess(node, List.copyOf(nodes), clusterId, overrides))
+        .map(node -> new BrokerProcess(node, List.copyOf(nodes), clusterId, listeners, overrides))
         .toList();
   }
 
@@ -155,14 +194,19 @@ public final class BrokerProcess implements Server {
         cluster.stream()
             .map(voter -> voter.id() + "@127.0.0.1:" + voter.controllerPort())
             .collect(Collectors.joining(",")));
+    String plain = "PLAINTEXT://127.0.0.1:" + node.port();
     all.put(
         "listeners",
-        "PLAINTEXT://127.0.0.1:"
-            + node.port()
+        plain
             + ",CONTROLLER://127.0.0.1:"
-            + node.controllerPort());
+            + node.controllerPort()
+            + joined(listeners, Listener::bound));
+    all.put("advertised.listeners", plain + joined(listeners, Listener::advertised));
     all.put("controller.listener.names", "CONTROLLER");
-    all.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    all.put(
+        "listener.security.protocol.map",
+        "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"
+            + joined(listeners, more -> "," + more.name() + ":" + more.protocol()));
     all.put("inter.broker.listener.name", "PLAINTEXT");
     all.put("log.dirs", directory.resolve("data").toString());
     all.putAll(BrokerDefaults.of(cluster.size()));
@@ -170,6 +214,10 @@ public final class BrokerProcess implements Server {
     Properties properties = new Properties();
     properties.putAll(all);
     return properties;
+  }
+
+  private static String joined(List<Listener> listeners, Function<Listener, String> part) {
+    return listeners.stream().map(part).collect(Collectors.joining());
   }
 
   @Override

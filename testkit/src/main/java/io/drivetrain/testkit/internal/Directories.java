@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Temporary directories of servers. */
-final class Directories {
+public final class Directories {
   private Directories() {}
 
-  static Path create(String prefix) {
+  /** A new one whose name begins so. */
+  public static Path create(String prefix) {
     try {
       return Files.createTempDirectory(prefix);
     } catch (IOException e) {
@@ -25,7 +26,7 @@ final class Directories {
    * Deletes a tree. A dying process may still add or remove a file, so a miss is tried again a few
    * times and what is left then stays behind.
    */
-  static void delete(Path root) {
+  public static void delete(Path root) {
     for (int attempt = 0; attempt < 5 && Files.exists(root); attempt++) {
       try (Stream<Path> tree = Files.walk(root)) {
         List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();

@@ -59,6 +59,21 @@ class BatchesTest {
   }
 
   @Test
+  void a_batch_ends_before_the_record_that_would_make_it_too_large() {
+    Topic topic = broker.newTopic("batches", 1);
+    topic.sendAll(0, List.of("a".repeat(40), "b".repeat(40), "c".repeat(40), "d".repeat(500), "e"));
+    Recorder recorder = new Recorder();
+
+    try (WeldApp app =
+        readingBatches(broker, topic, recorder).and(IN + "batch-bytes", "100").start()) {
+      eventually(() -> assertThat(texts(recorder.of(0))).hasSize(5));
+    }
+
+    assertThat(recorder.of(0).stream().map(seen -> records(seen).size()))
+        .containsExactly(2, 1, 1, 1);
+  }
+
+  @Test
   void a_failed_batch_comes_again_whole_with_the_same_records_even_if_more_arrived() {
     Topic topic = broker.newTopic("batches", 2);
     topic.sendAll(0, values(10));

@@ -5,6 +5,7 @@ import static io.drivetrain.tests.connector.Apps.IN;
 import static io.drivetrain.tests.connector.Apps.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.drivetrain.testkit.KafkaBroker;
 import io.drivetrain.testkit.Topic;
@@ -97,6 +98,25 @@ class OutgoingTest {
     assertThat(stored.key()).isEqualTo("k");
     assertThat(stored.value()).isEqualTo("v");
     assertThat(stored.headers().lastHeader("trace").value()).asString().isEqualTo("abc");
+  }
+
+  @Test
+  void a_key_goes_where_a_ruby_producer_would_send_it() throws Exception {
+    Topic wide = broker.newTopic("wide", 7);
+    try (WeldApp app = emitting(Records.class).and(OUT + "partitioner", "consistent").start()) {
+      // The CRC-32 of this key is d077037e; that of no key is 0.
+      app.get(Records.class).send(new ProducerRecord<>(wide.name(), "hejsan", "with a key"));
+      app.get(Records.class).send(new ProducerRecord<>(wide.name(), "without"));
+      app.get(Records.class).send(new ProducerRecord<>(wide.name(), 5, "hejsan", "by itself"));
+      app.get(Records.class).last().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    assertThat(wide.records())
+        .extracting(ConsumerRecord::value, ConsumerRecord::partition)
+        .containsExactlyInAnyOrder(
+            tuple("with a key", (int) (0xd077037eL % 7)),
+            tuple("without", 0),
+            tuple("by itself", 5));
   }
 
   @Test

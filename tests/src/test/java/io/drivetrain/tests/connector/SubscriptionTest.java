@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Outgoing;
 import org.junit.jupiter.api.Test;
 
 @UseKafka
@@ -82,6 +83,28 @@ class SubscriptionTest {
   }
 
   @Test
+  void a_channel_without_a_topic_reads_and_writes_the_one_of_its_name() {
+    Topic source = broker.topic("named-source", 1);
+    Topic target = broker.topic("named-target", 1);
+    source.send("k", "a");
+
+    try (WeldApp app =
+        WeldApp.with(
+                "mp.messaging.incoming.named-source.connector",
+                "drivetrain",
+                "mp.messaging.outgoing.named-target.connector",
+                "drivetrain",
+                "kafka.group.id",
+                source.name(),
+                "kafka.bootstrap.servers",
+                broker.bootstrapServers())
+            .beans(Named.class)
+            .start()) {
+      eventually(() -> assertThat(target.values()).containsExactly("a"));
+    }
+  }
+
+  @Test
   void workers_run_at_the_same_time_and_keep_the_order_of_each_partition() throws Exception {
     Topic topic = broker.newTopic("workers", 6);
     for (int partition = 0; partition < 6; partition++) {
@@ -143,6 +166,15 @@ class SubscriptionTest {
       assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  @ApplicationScoped
+  static class Named {
+    @Incoming("named-source")
+    @Outgoing("named-target")
+    String pass(String value) {
+      return value;
     }
   }
 

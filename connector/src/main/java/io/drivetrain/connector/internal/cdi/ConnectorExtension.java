@@ -16,21 +16,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
-import org.eclipse.microprofile.reactive.messaging.Outgoing;
 
 /**
- * Learns, while the application is deployed, who reads and who feeds which channel: nothing in the
- * connector SPI says so. Filled on the deploying thread, read afterwards.
+ * Learns, while the application is deployed, who reads which channel: nothing in the connector SPI
+ * says so. Filled on the deploying thread, read afterwards.
  */
 public class ConnectorExtension implements Extension {
   private final Map<String, List<ConsumerMethod>> consumers = new HashMap<>();
-  private final Map<String, List<Type>> fed = new HashMap<>();
   private final List<Runnable> atShutdown = new ArrayList<>();
 
   <T> void bean(@Observes ProcessManagedBean<T> event) {
@@ -42,9 +37,6 @@ public class ConnectorExtension implements Extension {
         List<Type> parameters =
             method.getParameters().stream().map(AnnotatedParameter::getBaseType).toList();
         consumers(incoming.value()).add(ConsumerMethod.of(method.getJavaMember(), parameters));
-      }
-      for (Outgoing outgoing : each(method, Outgoing.class)) {
-        fed(outgoing.value()).add(method.getJavaMember().getGenericReturnType());
       }
     }
   }
@@ -89,8 +81,6 @@ public class ConnectorExtension implements Extension {
                       Optional.of(
                           org.eclipse.microprofile.reactive.messaging.Acknowledgment.Strategy
                               .POST_PROCESSING)));
-        } else {
-          fed(channel.value()).add(element);
         }
       }
     }
@@ -104,32 +94,9 @@ public class ConnectorExtension implements Extension {
     return consumers.computeIfAbsent(channel, name -> new ArrayList<>());
   }
 
-  private List<Type> fed(String channel) {
-    return fed.computeIfAbsent(channel, name -> new ArrayList<>());
-  }
-
   /** Who reads a channel. */
   public List<ConsumerMethod> consumersOf(String channel) {
     return List.copyOf(consumers.getOrDefault(channel, List.of()));
-  }
-
-  /** Whether a payload of this outgoing channel may lack a topic of its own. */
-  public boolean feedsPlainPayloads(String channel) {
-    return fed.getOrDefault(channel, List.of()).stream().anyMatch(ConnectorExtension::isPlain);
-  }
-
-  private static boolean isPlain(Type type) {
-    Class<?> raw = ParameterType.rawClass(type);
-    if (type instanceof ParameterizedType parameterized
-        && raw != ProducerRecord.class
-        && Set.of("java.util.concurrent.CompletionStage", "io.smallrye.mutiny.Uni")
-            .contains(raw.getName())) {
-      return isPlain(parameterized.getActualTypeArguments()[0]);
-    }
-    return raw != ProducerRecord.class
-        && raw != Message.class
-        && raw != Object.class
-        && !ConsumerMethod.isStream(raw);
   }
 
   /**

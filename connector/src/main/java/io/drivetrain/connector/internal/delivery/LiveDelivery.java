@@ -18,6 +18,7 @@ public final class LiveDelivery implements Delivery {
   private static final ThreadLocal<LiveDelivery> BOUND = new ThreadLocal<>();
 
   private final String channel;
+  private final boolean batches;
   private final List<Future<?>> sends = new ArrayList<>();
   private ConsumerRecord<byte[], byte[]> first;
   private ConsumerRecord<byte[], byte[]> last;
@@ -25,9 +26,19 @@ public final class LiveDelivery implements Delivery {
   private int attempt;
   private Throwable lastFailure;
 
-  /** A delivery of a channel, bound to no thread yet. */
+  /** A delivery of a channel whose method takes one record, bound to no thread yet. */
   public LiveDelivery(String channel) {
+    this(channel, false);
+  }
+
+  /**
+   * A delivery of a channel, bound to no thread yet.
+   *
+   * @param batches whether the channel's method takes many records at once
+   */
+  public LiveDelivery(String channel, boolean batches) {
     this.channel = channel;
+    this.batches = batches;
   }
 
   /** What the calling thread is processing, null if nothing. */
@@ -74,6 +85,11 @@ public final class LiveDelivery implements Delivery {
     last = null;
     lastFailure = null;
     sends.clear();
+  }
+
+  /** The record being processed; empty if it is a batch, even of one record. */
+  public Optional<ConsumerRecord<byte[], byte[]>> singleRecord() {
+    return batches ? Optional.empty() : Optional.of(first);
   }
 
   /** Ties a send to this delivery: it is done only when the send is confirmed. */

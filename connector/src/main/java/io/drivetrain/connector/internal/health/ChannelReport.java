@@ -4,6 +4,7 @@ import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.ChannelState.Phase;
 import io.drivetrain.connector.PartitionState;
 import io.drivetrain.connector.internal.ChannelRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -58,6 +59,9 @@ final class ChannelReport {
           case STOPPED -> "stopped";
           case DEAD -> "dead until the application restarts";
         };
-    return channel.problem().map(problem -> phase + ": " + problem).orElse(phase);
+    List<String> words = new ArrayList<>(List.of(phase));
+    channel.problem().ifPresent(words::add);
+    channel.stuck().ifPresent(words::add);
+    return String.join(": ", words);
   }
 }

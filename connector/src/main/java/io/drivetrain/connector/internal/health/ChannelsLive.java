@@ -1,6 +1,6 @@
 package io.drivetrain.connector.internal.health;
 
-import io.drivetrain.connector.ChannelState.Phase;
+import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.internal.ChannelRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Down when a channel is dead */
+/** Down when a channel is dead or stuck. */
 @Liveness
 @ApplicationScoped
 public class ChannelsLive implements HealthCheck {
@@ -27,6 +27,6 @@ public class ChannelsLive implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    return ChannelReport.of(registry, channel -> channel.phase() != Phase.DEAD);
+    return ChannelReport.of(registry, ChannelState::isAlive);
   }
 }

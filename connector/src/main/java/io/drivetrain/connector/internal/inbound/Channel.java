@@ -1,6 +1,7 @@
 package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.ChannelState;
+import io.drivetrain.connector.internal.assignment.Assignment;
 import io.drivetrain.connector.internal.payload.Payload;
 import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
@@ -29,6 +30,7 @@ public final class Channel {
 
   private final IncomingSettings settings;
   private final Listeners listeners;
+  private final Time time;
   private final Dispatcher dispatcher;
   private final PollLoop pollLoop;
 
@@ -57,9 +59,10 @@ public final class Channel {
       Time time) {
     this.settings = settings;
     this.listeners = listeners;
+    this.time = time;
     HandOver handOver = batches ? settings.batches() : settings.records();
     this.dispatcher = new Dispatcher(new Assignment(handOver, settings.failurePolicy()), time);
-    this.pollLoop = new PollLoop(settings, clients, dispatcher, listeners);
+    this.pollLoop = new PollLoop(settings, clients, dispatcher, listeners, time);
   }
 
   /** The channel's name, without a worker suffix. */
@@ -75,6 +78,10 @@ public final class Channel {
             dispatcher,
             payload,
             listeners,
+            settings
+                .processingTimeout()
+                .map(timeout -> new DeliveryWatch(settings.channel(), timeout, time))
+                .orElse(null),
             this::startWhatIsReady,
             this::laneDied);
     lanes.add(lane);
@@ -167,7 +174,17 @@ public final class Channel {
         && lanes().stream().noneMatch(Lane::isSubscribed)) {
       problem = Optional.of("nothing in the application reads it");
     }
-    return new ChannelState(name(), phase, problem, dispatcher.states());
+    return new ChannelState(name(), phase, problem, stuck(), dispatcher.states());
+  }
+
+  /** Who is silent for longer than this has left the group anyway. */
+  private Optional<String> stuck() {
+    return pollLoop
+        .pulse()
+        .silence()
+        .filter(silence -> silence.compareTo(settings.maxPollInterval()) > 0)
+        .map(silence -> "has not polled for " + silence + ", longer than max.poll.interval.ms")
+        .or(() -> lanes().stream().flatMap(lane -> lane.overdue().stream()).findFirst());
   }
 
   /** Ends the pause of a partition; nothing happens if it has none. */

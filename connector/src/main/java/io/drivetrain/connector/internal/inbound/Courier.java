@@ -2,7 +2,9 @@ package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.BatchFailure;
 import io.drivetrain.connector.Delivery;
+import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.delivery.LiveDelivery;
+import io.drivetrain.connector.internal.observe.LaneObserver;
 import io.drivetrain.connector.internal.payload.Payload;
 import java.time.Duration;
 import java.util.List;
@@ -26,20 +28,27 @@ final class Courier {
   private final Listeners listeners;
   private final LiveDelivery live;
 
+  /** Null if deliveries may take as long as they like. */
+  private final DeliveryWatch watch;
+
+  private LaneObserver observer = LaneObserver.NONE;
+
   Courier(
       String channel,
       Lane lane,
       Dispatcher dispatcher,
       Payload payload,
       FailureHandler failures,
-      Listeners listeners) {
+      Listeners listeners,
+      DeliveryWatch watch) {
     this.channel = channel;
     this.lane = lane;
     this.dispatcher = dispatcher;
     this.payload = payload;
     this.failures = failures;
     this.listeners = listeners;
-    this.live = new LiveDelivery(channel);
+    this.live = new LiveDelivery(channel, payload.isBatch());
+    this.watch = watch;
   }
 
   // Any thread.
@@ -61,6 +70,7 @@ final class Courier {
 
   void begin() {
     live.bind();
+    observer = listeners.lane(channel, dispatcher.time());
   }
 
   void end() {
@@ -69,14 +79,14 @@ final class Courier {
 
   void deliver(Run run) {
     run.failure()
-        .ifPresent(
-            failure -> listeners.tell(channel, l -> l.resumed(channel, run.partition().name())));
+        .ifPresent(failure -> listeners.tell(channel, l -> l.resumed(channel, run.partition())));
     Broken broken = payload.isBatch() ? deliverBatch(run) : deliverEach(run);
     if (broken == null) {
       dispatcher.returned(run);
     } else {
       failures.failed(run, broken.cause(), broken.size());
     }
+    observer.flush();
     live.end();
   }
 
@@ -97,21 +107,25 @@ final class Courier {
       }
       ConsumerRecord<byte[], byte[]> record = records.get(i);
       live.begin(record, record, 1, run.attempt(i), run.lastFailure(i));
+      observer.begin(live, record);
+      watch(record);
       Object decoded;
       try {
         decoded = payload.decode(record);
       } catch (RuntimeException | LinkageError e) {
-        return new Broken(e, 1);
+        return new Broken(over(0, e), 1);
       }
       LaneMessage message = new LaneMessage(decoded, this, run, i);
       if (!lane.emit(message)) {
+        abandoned();
         return null;
       }
       Throwable failure = outcome(message);
       if (failure != null) {
-        return new Broken(failure, 1);
+        return new Broken(over(0, failure), 1);
       }
       run.completed(i + 1);
+      over(1, null);
     }
     return null;
   }
@@ -127,14 +141,16 @@ final class Courier {
         records.size(),
         run.attempt(0),
         run.lastFailure(0));
+    observer.beginBatch(live, records);
+    watch(records.get(0));
     Payload.Batch batch;
     try {
       batch = payload.decode(channel, records);
     } catch (RuntimeException | LinkageError e) {
-      return new Broken(e, records.size());
+      return new Broken(over(0, e), records.size());
     }
     if (batch.size() == 0) {
-      return new Broken(batch.undecodable(), 1);
+      return new Broken(over(0, batch.undecodable()), 1);
     }
     live.begin(
         records.get(0),
@@ -144,19 +160,42 @@ final class Courier {
         run.lastFailure(0));
     LaneMessage message = new LaneMessage(batch.payload(), this, run, 0);
     if (!lane.emit(message)) {
+      abandoned();
       return null;
     }
     Throwable failure = outcome(message);
     if (failure instanceof BatchFailure at && at.index() < batch.size()) {
       run.completed(at.index());
+      at = (BatchFailure) over(at.index(), at);
       return new Broken(at.getCause() == null ? at : at.getCause(), batch.size() - at.index());
     }
     if (failure != null) {
-      return new Broken(failure, batch.size());
+      return new Broken(over(0, failure), batch.size());
     }
     run.completed(batch.size());
+    over(batch.size(), batch.undecodable());
     // What came before an undecodable record is done; that record fails alone.
     return batch.undecodable() == null ? null : new Broken(batch.undecodable(), 1);
+  }
+
+  private void watch(ConsumerRecord<byte[], byte[]> first) {
+    if (watch != null) {
+      watch.begin(first);
+    }
+  }
+
+  /** The delivery is over; returns why it failed, in the words of whoever knows better. */
+  private Throwable over(int done, Throwable failure) {
+    Throwable cause = watch == null ? failure : watch.end(failure);
+    observer.end(done, cause);
+    return cause;
+  }
+
+  private void abandoned() {
+    if (watch != null) {
+      watch.end(null);
+    }
+    observer.abandoned();
   }
 
   /** Why the delivery failed, null if it is done and what it sent is confirmed. */

@@ -1,6 +1,9 @@
 package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.PartitionState;
+import io.drivetrain.connector.internal.assignment.Assignment;
+import io.drivetrain.connector.internal.assignment.Failure;
+import io.drivetrain.connector.internal.assignment.Run;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -40,6 +43,10 @@ final class Dispatcher {
     this.time = time;
   }
 
+  Time time() {
+    return time;
+  }
+
   void register(Lane lane) {
     lanes.add(lane);
   }
@@ -60,7 +67,7 @@ final class Dispatcher {
   void returned(Run run) {
     locked(
         () -> {
-          assignment.returned(run);
+          assignment.returned(run, time.nanos());
           settled.signalAll();
           return null;
         });
@@ -83,7 +90,7 @@ final class Dispatcher {
   void assign(Collection<TopicPartition> partitions) {
     locked(
         () -> {
-          assignment.assign(partitions);
+          assignment.assign(partitions, time.nanos());
           return null;
         });
   }
@@ -176,11 +183,9 @@ final class Dispatcher {
     return locked(assignment::fetchPaused);
   }
 
-  /** Whether one of these partitions waits for nothing but room in memory. */
-  boolean isFull(Collection<TopicPartition> partitions) {
-    Set<PauseReason> onlyFull = Set.of(PauseReason.BACKPRESSURE);
-    return locked(
-        () -> partitions.stream().anyMatch(name -> assignment.pauseReasons(name).equals(onlyFull)));
+  /** Whether a partition waits for nothing but room in memory. */
+  boolean isFull() {
+    return locked(assignment::isFull);
   }
 
   Set<TopicPartition> names() {
@@ -190,13 +195,18 @@ final class Dispatcher {
   // What programs and pages call.
 
   List<PartitionState> states() {
-    return locked(() -> assignment.states(time.nanos()));
+    return locked(assignment::states);
   }
 
   boolean resume(TopicPartition partition) {
     boolean resumed = locked(() -> assignment.resume(partition, time.nanos()));
     wakeLanes();
     return resumed;
+  }
+
+  /** Whether deliveries take too long is looked at now. */
+  void watchLanes() {
+    lanes.forEach(Lane::look);
   }
 
   void wakeLanes() {

@@ -1,6 +1,8 @@
 package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.Delivery;
+import io.drivetrain.connector.internal.assignment.Failure;
+import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.payload.UndecodableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -39,7 +41,7 @@ final class FailureHandler {
         at -> {
           log(run, at);
           Optional<Duration> pause = at.resumeAt().map(end -> Duration.between(at.since(), end));
-          listeners.tell(channel, l -> l.paused(channel, run.partition().name(), pause));
+          listeners.tell(channel, l -> l.paused(channel, run.partition(), pause));
         });
   }
 
@@ -48,7 +50,7 @@ final class FailureHandler {
         "channel "
             + channel
             + ": "
-            + run.partition().name()
+            + run.partition()
             + " offset "
             + at.offset()
             + " failed, attempt "

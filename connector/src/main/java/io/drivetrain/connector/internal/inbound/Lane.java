@@ -1,9 +1,11 @@
 package io.drivetrain.connector.internal.inbound;
 
+import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.payload.Payload;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -26,6 +28,10 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
   private final String channel;
   private final Dispatcher dispatcher;
   private final Courier courier;
+
+  /** Null if deliveries may take as long as they like. */
+  private final DeliveryWatch watch;
+
   private final Runnable onSubscribed;
   private final Runnable onDeath;
 
@@ -49,6 +55,7 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
       Dispatcher dispatcher,
       Payload payload,
       Listeners listeners,
+      DeliveryWatch watch,
       Runnable onSubscribed,
       Runnable onDeath) {
     this.channel = channel;
@@ -60,7 +67,9 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
             dispatcher,
             payload,
             new FailureHandler(channel, dispatcher, listeners),
-            listeners);
+            listeners,
+            watch);
+    this.watch = watch;
     this.onSubscribed = onSubscribed;
     this.onDeath = onDeath;
   }
@@ -117,6 +126,18 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
 
   boolean isCancelled() {
     return cancelled;
+  }
+
+  /** The delivery that takes too long, in words, if there is one. */
+  Optional<String> overdue() {
+    return watch == null ? Optional.empty() : watch.overdue();
+  }
+
+  /** Called now and then, so that a delivery that takes too long is told and interrupted. */
+  void look() {
+    if (watch != null) {
+      watch.look();
+    }
   }
 
   void startOn(Thread newThread) {
@@ -193,6 +214,8 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
         return false;
       }
       LockSupport.parkNanos(this, PARK_NANOS);
+      // An interrupt is for the method, and it has returned: a park would not wait any more.
+      Thread.interrupted();
     }
     return true;
   }

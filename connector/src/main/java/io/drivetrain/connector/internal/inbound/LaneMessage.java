@@ -1,6 +1,7 @@
 package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.Delivery;
+import io.drivetrain.connector.internal.assignment.Run;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;

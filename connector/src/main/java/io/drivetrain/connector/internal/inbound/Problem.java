@@ -12,10 +12,12 @@ final class Problem {
   private static final Logger LOG = System.getLogger(Problem.class.getName());
 
   private final String channel;
+  private final Listeners listeners;
   private volatile Optional<String> words = Optional.empty();
 
-  Problem(String channel) {
+  Problem(String channel, Listeners listeners) {
     this.channel = channel;
+    this.listeners = listeners;
   }
 
   Optional<String> words() {
@@ -36,8 +38,10 @@ final class Problem {
           "channel {0}: {1}; records wait, and it goes on by itself when that is over",
           channel,
           found.get());
+      listeners.tell(channel, l -> l.troubled(channel, found.get()));
     } else if (found.isEmpty() && before.isPresent()) {
       LOG.log(Level.INFO, "channel {0}: works again", channel);
+      listeners.tell(channel, l -> l.recovered(channel));
     }
   }
 }

@@ -2,15 +2,9 @@ package io.drivetrain.connector.internal.outbound;
 
 import io.drivetrain.connector.internal.delivery.LiveDelivery;
 import io.drivetrain.connector.internal.settings.OutgoingSettings;
-import io.drivetrain.schema.settings.Settings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.Serializer;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -22,27 +16,15 @@ import org.reactivestreams.Subscription;
 public final class OutgoingChannel implements Subscriber<Message<?>> {
   private static final Logger LOG = System.getLogger(OutgoingChannel.class.getName());
 
-  private final OutgoingSettings settings;
-  private final RecordEncoder encoder;
-  private final ProducerHandle producer;
+  private final String name;
+  private final OutgoingRecords records;
+  private final RecordSender sender;
 
-  /**
-   * A channel without a producer yet.
-   *
-   * @param producers makes the Kafka producer, at the first send
-   * @param root settings with the topics' codecs
-   */
-  public OutgoingChannel(
-      OutgoingSettings settings,
-      Supplier<Producer<byte[], byte[]>> producers,
-      Settings root,
-      Optional<Serializer<Object>> keySerializer,
-      Optional<Serializer<Object>> valueSerializer) {
-    this.settings = settings;
-    this.encoder =
-        new RecordEncoder(
-            settings.channel(), settings.topic(), root, keySerializer, valueSerializer);
-    this.producer = new ProducerHandle(settings.channel(), producers);
+  /** A channel that sends through a sender of its own. */
+  public OutgoingChannel(OutgoingSettings settings, RecordSender sender) {
+    this.name = settings.channel();
+    this.records = new OutgoingRecords(settings);
+    this.sender = sender;
   }
 
   @Override
@@ -58,28 +40,25 @@ public final class OutgoingChannel implements Subscriber<Message<?>> {
       delivery.tie(confirmed);
     }
     try {
-      ProducerRecord<byte[], byte[]> record = encoder.encode(message);
-      producer.send(record, (metadata, failure) -> settle(message, confirmed, failure));
-    } catch (RuntimeException e) {
+      sender.send(
+          records.of(message, delivery),
+          (metadata, failure) -> settle(message, confirmed, failure));
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      // Of an encoder, too. Out of here it would end the stream for good.
       settle(message, confirmed, e);
     }
   }
 
-  private void settle(Message<?> message, CompletableFuture<Void> confirmed, Exception failure) {
+  private void settle(Message<?> message, CompletableFuture<Void> confirmed, Throwable failure) {
     try {
       if (failure == null) {
         message.ack();
       } else {
-        LOG.log(
-            Level.WARNING,
-            "channel {0}: a record was not sent: {1}",
-            settings.channel(),
-            failure.toString());
+        LOG.log(Level.WARNING, "channel {0}: a record was not sent: {1}", name, failure.toString());
         message.nack(failure);
       }
     } catch (RuntimeException e) {
-      LOG.log(
-          Level.WARNING, "channel " + settings.channel() + ": the answer to a send was refused", e);
+      LOG.log(Level.WARNING, "channel " + name + ": the answer to a send was refused", e);
     }
     if (confirmed != null && failure == null) {
       confirmed.complete(null);
@@ -92,9 +71,7 @@ public final class OutgoingChannel implements Subscriber<Message<?>> {
   public void onError(Throwable failure) {
     LOG.log(
         Level.ERROR,
-        "channel "
-            + settings.channel()
-            + ": the runtime ended the stream; nothing is sent any more",
+        "channel " + name + ": the runtime ended the stream; nothing is sent any more",
         failure);
   }
 
@@ -102,7 +79,7 @@ public final class OutgoingChannel implements Subscriber<Message<?>> {
   public void onComplete() {
     // Emitters complete their streams when the application stops; what was sent is awaited at the
     // stop.
-    LOG.log(Level.DEBUG, "channel {0}: completed", settings.channel());
+    LOG.log(Level.DEBUG, "channel {0}: completed", name);
   }
 
   /**
@@ -110,6 +87,6 @@ public final class OutgoingChannel implements Subscriber<Message<?>> {
    * later message is refused.
    */
   public void close() {
-    producer.close(settings.closeTimeout());
+    sender.close();
   }
 }

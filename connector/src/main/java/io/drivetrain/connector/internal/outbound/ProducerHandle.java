@@ -15,13 +15,13 @@ import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
- * The producer of a channel: made at the first send, so that a broker away at start is no error,
+ * The producer behind a sender: made at the first send, so that a broker away at start is no error,
  * and replaced after an error a producer never recovers from. Thread-safe.
  */
 final class ProducerHandle {
   private static final Logger LOG = System.getLogger(ProducerHandle.class.getName());
 
-  private final String channel;
+  private final String owner;
   private final Supplier<Producer<byte[], byte[]>> factory;
 
   /** Guarded by this for writing. */
@@ -30,8 +30,8 @@ final class ProducerHandle {
   /** Guarded by this. */
   private boolean closed;
 
-  ProducerHandle(String channel, Supplier<Producer<byte[], byte[]>> factory) {
-    this.channel = channel;
+  ProducerHandle(String owner, Supplier<Producer<byte[], byte[]>> factory) {
+    this.owner = owner;
     this.factory = factory;
   }
 
@@ -55,7 +55,7 @@ final class ProducerHandle {
 
   private synchronized Producer<byte[], byte[]> create() {
     if (closed) {
-      throw new IllegalStateException("channel " + channel + " is stopped");
+      throw new IllegalStateException(owner + " is stopped");
     }
     if (producer == null) {
       producer = factory.get();
@@ -72,8 +72,7 @@ final class ProducerHandle {
 
   private synchronized void replace(Producer<byte[], byte[]> broken, Exception failure) {
     if (producer == broken) {
-      LOG.log(
-          Level.WARNING, "channel {0}: the producer is replaced: {1}", channel, failure.toString());
+      LOG.log(Level.WARNING, "{0}: the producer is replaced: {1}", owner, failure.toString());
       producer = null;
       // Called on its own I/O thread: closing without waiting is the only way that does not wait
       // for itself.

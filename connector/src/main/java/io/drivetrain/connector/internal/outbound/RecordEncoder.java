@@ -12,116 +12,68 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
-import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** Makes the record of a message. Thread-safe, as far as configured serializers are. */
+/**
+ * Makes bytes of keys and values: with the serializers that are configured, else plain keys and
+ * values by their topic's codec. Thread-safe, as far as configured serializers are.
+ */
 final class RecordEncoder {
-
-  /**
-   * Whether a message class has an {@code unwrap} of its own: asking one that has not costs an
-   * exception per message.
-   */
-  private static final ClassValue<Boolean> UNWRAPS =
-      new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-          try {
-            return type.getMethod("unwrap", Class.class).getDeclaringClass() != Message.class;
-          } catch (NoSuchMethodException e) {
-            return false;
-          }
-        }
-      };
-
-  private final String channel;
-  private final Optional<String> topic;
   private final Settings root;
   private final Optional<Serializer<Object>> keySerializer;
   private final Optional<Serializer<Object>> valueSerializer;
   private final Map<String, Codec> codecs = new ConcurrentHashMap<>();
 
+  /**
+   * An encoder.
+   *
+   * @param root settings with the topics' codecs
+   */
   RecordEncoder(
-      String channel,
-      Optional<String> topic,
       Settings root,
       Optional<Serializer<Object>> keySerializer,
       Optional<Serializer<Object>> valueSerializer) {
-    this.channel = channel;
-    this.topic = topic;
     this.root = root;
     this.keySerializer = keySerializer;
     this.valueSerializer = valueSerializer;
   }
 
   /**
-   * Encodes.
+   * Encodes; the record given stays as it is.
    *
-   * @throws RuntimeException if the message cannot become a record; it is refused with it
+   * @throws RuntimeException if key or value cannot be encoded
    */
-  ProducerRecord<byte[], byte[]> encode(Message<?> message) {
-    Object payload = message.getPayload();
-    if (payload instanceof ProducerRecord<?, ?> record) {
-      return encoded(record);
-    }
-    Optional<ProducerRecord<?, ?>> unwrapped = unwrapped(message);
-    if (unwrapped.isPresent()) {
-      return encoded(unwrapped.get());
-    }
-    String target =
-        topic.orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "mp.messaging.outgoing."
-                        + channel
-                        + ".topic is not set; a payload of type "
-                        + payload.getClass().getName()
-                        + " needs it, only a ProducerRecord has its own"));
-    // A serializer may add headers.
-    Headers headers = new RecordHeaders();
-    byte[] value = value(target, headers, payload);
-    return new ProducerRecord<>(target, null, null, null, value, headers);
-  }
-
-  private static Optional<ProducerRecord<?, ?>> unwrapped(Message<?> message) {
-    if (!UNWRAPS.get(message.getClass())) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(message.unwrap(ProducerRecord.class));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private ProducerRecord<byte[], byte[]> encoded(ProducerRecord<?, ?> record) {
+  ProducerRecord<byte[], byte[]> encode(ProducerRecord<?, ?> record) {
+    String topic = record.topic();
+    // A serializer may add headers; the caller may send his record again.
+    Headers headers = new RecordHeaders(record.headers());
     return new ProducerRecord<>(
-        record.topic(),
+        topic,
         record.partition(),
         record.timestamp(),
-        key(record.topic(), record.headers(), record.key()),
-        value(record.topic(), record.headers(), record.value()),
-        record.headers());
+        key(topic, headers, record.key()),
+        value(topic, headers, record.value()),
+        headers);
   }
 
-  private byte[] key(String target, Headers headers, Object key) {
+  private byte[] key(String topic, Headers headers, Object key) {
     if (key == null || key instanceof byte[]) {
       return (byte[]) key;
     }
     return keySerializer
-        .map(serializer -> serializer.serialize(target, headers, key))
-        .orElseGet(() -> Keys.encode(target, key));
+        .map(serializer -> serializer.serialize(topic, headers, key))
+        .orElseGet(() -> Keys.encode(topic, key));
   }
 
-  private byte[] value(String target, Headers headers, Object value) {
+  private byte[] value(String topic, Headers headers, Object value) {
     if (value == null || value instanceof byte[]) {
       return (byte[]) value;
     }
     if (valueSerializer.isPresent()) {
-      return valueSerializer.get().serialize(target, headers, value);
+      return valueSerializer.get().serialize(topic, headers, value);
     }
     if (value instanceof String text) {
       return text.getBytes(StandardCharsets.UTF_8);
     }
-    return codecs.computeIfAbsent(target, name -> Codecs.ofTopic(root, name)).encode(target, value);
+    return codecs.computeIfAbsent(topic, name -> Codecs.ofTopic(root, name)).encode(topic, value);
   }
 }

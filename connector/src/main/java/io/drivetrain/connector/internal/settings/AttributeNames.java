@@ -36,12 +36,27 @@ final class AttributeNames {
     for (String key : settings.keys()) {
       if (kafka.contains(key)) {
         settings.text(key).ifPresent(value -> properties.put(key, value));
-      } else if (!own.contains(key) && !RuntimeAttributes.include(key)) {
+      } else if (!own.contains(key)
+          && !RuntimeAttributes.include(key)
+          && !isFromEnvironment(settings, key)) {
         refuseMistake(settings, key);
         settings.text(key).ifPresent(value -> properties.put(key, value));
       }
     }
     return properties;
+  }
+
+  /**
+   * An environment variable cannot tell dots from dashes, and some Config implementations list it
+   * with dots, beside the attribute that gets its value.
+   */
+  private boolean isFromEnvironment(Settings settings, String key) {
+    return own.stream()
+        .anyMatch(
+            name ->
+                name.replace('-', '.').equals(key)
+                    && settings.text(name).isPresent()
+                    && settings.text(name).equals(settings.text(key)));
   }
 
   private void refuseMistake(Settings settings, String key) {

@@ -33,7 +33,9 @@ final class ClientProperties {
     KafkaProperties.common(root)
         .forEach(
             (name, value) -> {
-              if (known.contains(name) || !others.contains(name)) {
+              // Ours for producers, as their partitioner.class is.
+              String kin = name.equals("partitioner") ? "partitioner.class" : name;
+              if (known.contains(kin) || !others.contains(kin)) {
                 properties.put(name, value);
               }
             });

@@ -4,7 +4,8 @@ import java.util.List;
 
 /** Every attribute of an incoming channel that means something to the connector. */
 public final class IncomingAttributes {
-  static final Attribute TOPIC = new Attribute("topic", "text", "", "orders", "the topic to read");
+  static final Attribute TOPIC =
+      new Attribute("topic", "text", "the channel's name", "orders", "the topic to read");
   static final Attribute TOPICS =
       new Attribute(
           "topics", "list", "", "orders,refunds", "the topics to read, separated by commas");
@@ -14,7 +15,7 @@ public final class IncomingAttributes {
           "regular expression",
           "",
           "orders-.*",
-          "reads every topic whose whole name matches");
+          "reads every topic whose whole name matches; true makes topic such an expression");
   static final Attribute BOOTSTRAP_SERVERS =
       new Attribute(
           "bootstrap.servers",
@@ -60,6 +61,14 @@ public final class IncomingAttributes {
           "the longest pause with exponential back-off");
   static final Attribute BATCH_SIZE =
       new Attribute("batch-size", "records", "500", "2000", "the most records in one batch");
+  static final Attribute BATCH_BYTES =
+      new Attribute(
+          "batch-bytes",
+          "bytes",
+          "0",
+          "1048576",
+          "the most bytes of keys and values in one batch, 0 for no limit; a larger record comes"
+              + " alone");
   static final Attribute BATCH_WAIT =
       new Attribute(
           "batch-wait",
@@ -81,6 +90,20 @@ public final class IncomingAttributes {
           "16777216",
           "67108864",
           "from how many bytes of keys and values of a partition in memory on it is not fetched");
+  static final Attribute PROCESSING_TIMEOUT =
+      new Attribute(
+          "processing-timeout",
+          "duration",
+          "0",
+          "5m",
+          "a delivery in flight for longer takes liveness down until it is over; 0 is no limit");
+  static final Attribute PROCESSING_TIMEOUT_ACTION =
+      new Attribute(
+          "processing-timeout-action",
+          "report or interrupt",
+          "report",
+          "interrupt",
+          "whether the thread of a delivery in flight for too long is interrupted as well, once");
   static final Attribute REVOKE_TIMEOUT =
       new Attribute(
           "revoke-timeout",
@@ -143,9 +166,12 @@ public final class IncomingAttributes {
           PAUSE_WITH_EXPONENTIAL_BACKOFF,
           MAX_PAUSE_TIMEOUT,
           BATCH_SIZE,
+          BATCH_BYTES,
           BATCH_WAIT,
           QUEUE_RECORDS,
           QUEUE_BYTES,
+          PROCESSING_TIMEOUT,
+          PROCESSING_TIMEOUT_ACTION,
           REVOKE_TIMEOUT,
           CLOSE_TIMEOUT,
           COMMIT_INTERVAL,

@@ -3,18 +3,17 @@ package io.drivetrain.connector.internal.settings;
 import io.drivetrain.connector.internal.policy.Backoff;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
 import io.drivetrain.connector.internal.policy.HandOver;
+import io.drivetrain.connector.internal.policy.ProcessingTimeout;
 import io.drivetrain.schema.settings.Durations;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -30,6 +29,7 @@ import org.eclipse.microprofile.config.Config;
  * @param failurePolicy what becomes of failed records
  * @param records how records are handed over to a method that takes one
  * @param batches how records are handed over to a method that takes a list
+ * @param processingTimeout when a delivery takes too long, if ever
  * @param revokeTimeout how long a rebalance waits for records in flight
  * @param closeTimeout how long a stop waits for records in flight
  * @param commitInterval how often what is done is committed
@@ -44,6 +44,7 @@ public record IncomingSettings(
     FailurePolicy failurePolicy,
     HandOver records,
     HandOver batches,
+    Optional<ProcessingTimeout> processingTimeout,
     Duration revokeTimeout,
     Duration closeTimeout,
     Duration commitInterval,
@@ -75,8 +76,7 @@ public record IncomingSettings(
     Map<String, Object> consumer =
         ClientProperties.merge(
             root, own, ConsumerConfig.configNames(), ProducerConfig.configNames());
-    Optional<Pattern> pattern = pattern(settings);
-    List<String> topics = topics(settings, pattern.isPresent());
+    Subscription subscription = Subscription.read(settings, channel);
     ClientProperties.requireBootstrapServers(settings, consumer);
     group(settings, channel, consumer, application);
     Optional<String> keyDeserializer = taken(consumer, IncomingAttributes.KEY_DESERIALIZER.name());
@@ -85,11 +85,12 @@ public record IncomingSettings(
     IncomingSettings result =
         new IncomingSettings(
             channel,
-            topics,
-            pattern,
+            subscription.topics(),
+            subscription.pattern(),
             failurePolicy(settings),
             handOver(settings, false),
             handOver(settings, true),
+            processingTimeout(settings),
             revokeTimeout(settings, consumer),
             duration(settings, IncomingAttributes.CLOSE_TIMEOUT),
             Duration.ofMillis(
@@ -105,40 +106,6 @@ public record IncomingSettings(
   public IncomingSettings {
     topics = List.copyOf(topics);
     consumer = Map.copyOf(consumer);
-  }
-
-  private static Optional<Pattern> pattern(Settings settings) {
-    String key = IncomingAttributes.PATTERN.name();
-    String expected = "a regular expression for topic names";
-    return settings.parsed(
-        key,
-        expected,
-        text -> {
-          if (text.equals("true") || text.equals("false")) {
-            throw new IllegalArgumentException("a flag in other connectors");
-          }
-          try {
-            return Pattern.compile(text);
-          } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(e);
-          }
-        });
-  }
-
-  private static List<String> topics(Settings settings, boolean byPattern) {
-    List<String> topics = new ArrayList<>();
-    settings.text(IncomingAttributes.TOPIC.name()).ifPresent(topics::add);
-    boolean byName = !topics.isEmpty();
-    List<String> listed = settings.list(IncomingAttributes.TOPICS.name());
-    int ways = (byPattern ? 1 : 0) + (byName ? 1 : 0) + (listed.isEmpty() ? 0 : 1);
-    if (ways != 1) {
-      throw new SettingsException(
-          settings.fullKey(IncomingAttributes.TOPIC.name())
-              + (ways == 0 ? " is not set" : " is not the only one set")
-              + "; expected exactly one of topic, topics and pattern");
-    }
-    topics.addAll(listed);
-    return topics;
   }
 
   private static void group(
@@ -187,13 +154,33 @@ public record IncomingSettings(
 
   private static HandOver handOver(Settings settings, boolean batches) {
     int batchSize = integer(settings, IncomingAttributes.BATCH_SIZE, 1, 1_000_000);
+    int batchBytes = integer(settings, IncomingAttributes.BATCH_BYTES, 0, Integer.MAX_VALUE);
     Duration batchWait = duration(settings, IncomingAttributes.BATCH_WAIT);
     int queue = integer(settings, IncomingAttributes.QUEUE_RECORDS, 1, Integer.MAX_VALUE);
     int bytes = integer(settings, IncomingAttributes.QUEUE_BYTES, 1, Integer.MAX_VALUE);
     return batches
         // A batch larger than the queue would never be complete.
-        ? new HandOver(true, batchSize, batchWait.toNanos(), Math.max(queue, 2 * batchSize), bytes)
-        : new HandOver(false, RUN_RECORDS, 0, queue, bytes);
+        ? new HandOver(
+            true,
+            batchSize,
+            batchBytes == 0 ? Long.MAX_VALUE : batchBytes,
+            batchWait.toNanos(),
+            Math.max(queue, 2 * batchSize),
+            bytes)
+        : new HandOver(false, RUN_RECORDS, Long.MAX_VALUE, 0, queue, bytes);
+  }
+
+  private static Optional<ProcessingTimeout> processingTimeout(Settings settings) {
+    Attribute action = IncomingAttributes.PROCESSING_TIMEOUT_ACTION;
+    String interrupt = "interrupt";
+    boolean interrupts =
+        settings
+            .oneOf(action.name(), List.of(action.defaultValue(), interrupt), action.defaultValue())
+            .equals(interrupt);
+    Duration after = duration(settings, IncomingAttributes.PROCESSING_TIMEOUT);
+    return after.isZero()
+        ? Optional.empty()
+        : Optional.of(new ProcessingTimeout(after, interrupts));
   }
 
   private static Duration revokeTimeout(Settings settings, Map<String, Object> consumer) {
@@ -247,6 +234,12 @@ public record IncomingSettings(
 
   private static int integer(Settings settings, Attribute attribute, int min, int max) {
     return settings.integer(attribute.name(), Integer.parseInt(attribute.defaultValue()), min, max);
+  }
+
+  /** How long the poll loop may be silent before the group takes this node for gone. */
+  public Duration maxPollInterval() {
+    Object millis = consumer.getOrDefault(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "300000");
+    return Duration.ofMillis(Long.parseLong(millis.toString()));
   }
 
   /** The subscription in words. */

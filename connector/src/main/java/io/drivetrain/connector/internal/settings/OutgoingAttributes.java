@@ -8,9 +8,40 @@ public final class OutgoingAttributes {
       new Attribute(
           "topic",
           "text",
-          "",
+          "the channel's name",
           "orders",
-          "the topic of plain payloads; not needed when every payload is a ProducerRecord");
+          "the topic of what does not name its own, as a ProducerRecord does");
+  static final Attribute KEY = new Attribute("key", "text", "", "all", "the key of plain payloads");
+  static final Attribute PARTITION =
+      new Attribute(
+          "partition",
+          "number or -1",
+          "-1",
+          "3",
+          "the partition of plain payloads; -1 leaves it to the key");
+  static final Attribute PROPAGATE_RECORD_KEY =
+      new Attribute(
+          "propagate-record-key",
+          "true or false",
+          "false",
+          "true",
+          "whether plain payloads get the key of the record being processed; where that has none, key"
+              + " counts");
+  static final Attribute PROPAGATE_HEADERS =
+      new Attribute(
+          "propagate-headers",
+          "list",
+          "",
+          "tenant,traceparent",
+          "which headers of the record being processed plain payloads get, separated by commas");
+  static final Attribute PARTITIONER =
+      new Attribute(
+          "partitioner",
+          "default, consistent, consistent_random, murmur2, murmur2_random, fnv1a or fnv1a_random",
+          "default",
+          "consistent_random",
+          "the partition of a key: as Kafka's Java producer says, or as librdkafka does under that"
+              + " name; not with partitioner.class");
   static final Attribute BOOTSTRAP_SERVERS = IncomingAttributes.BOOTSTRAP_SERVERS;
   static final Attribute CLOSE_TIMEOUT =
       new Attribute(
@@ -42,7 +73,18 @@ public final class OutgoingAttributes {
   /** In the order of the documentation. */
   public static final List<Attribute> ALL =
       List.of(
-          TOPIC, BOOTSTRAP_SERVERS, CLOSE_TIMEOUT, ACKS, LINGER, KEY_SERIALIZER, VALUE_SERIALIZER);
+          TOPIC,
+          KEY,
+          PARTITION,
+          PROPAGATE_RECORD_KEY,
+          PROPAGATE_HEADERS,
+          PARTITIONER,
+          BOOTSTRAP_SERVERS,
+          CLOSE_TIMEOUT,
+          ACKS,
+          LINGER,
+          KEY_SERIALIZER,
+          VALUE_SERIALIZER);
 
   private OutgoingAttributes() {}
 }

@@ -1,92 +1,58 @@
 package io.drivetrain.connector.internal.settings;
 
-import io.drivetrain.schema.settings.Durations;
 import io.drivetrain.schema.settings.Settings;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.Config;
 
 /**
  * What configuration says of one outgoing channel. Immutable; made once, at deployment.
  *
  * @param channel the channel's name
- * @param topic where plain payloads go
- * @param closeTimeout how long a stop waits for sends in flight
- * @param keySerializer what encodes keys, if set explicitly
- * @param valueSerializer what encodes values, if set explicitly
- * @param producer the properties of the Kafka producer; may hold secrets
+ * @param topic where payloads go that do not name a topic
+ * @param key the key of plain payloads
+ * @param partition the partition of plain payloads
+ * @param propagateRecordKey whether a plain payload gets the key of the record being processed
+ * @param propagateHeaders which headers of the record being processed a plain payload gets
+ * @param producer how they are sent
  */
 public record OutgoingSettings(
     String channel,
-    Optional<String> topic,
-    Duration closeTimeout,
-    Optional<String> keySerializer,
-    Optional<String> valueSerializer,
-    Map<String, Object> producer) {
+    String topic,
+    Optional<String> key,
+    Optional<Integer> partition,
+    boolean propagateRecordKey,
+    List<String> propagateHeaders,
+    ProducerSettings producer) {
 
   /**
    * Reads and checks.
    *
    * @param config the channel's, as the runtime hands it over
    * @param root for what all channels share
-   * @param topicNeeded whether the payloads are known to lack a topic of their own
    * @throws io.drivetrain.schema.settings.SettingsException if anything cannot be used
    */
-  public static OutgoingSettings read(
-      String channel, Config config, Config root, boolean topicNeeded) {
+  public static OutgoingSettings read(String channel, Config config, Config root) {
     Settings settings = Settings.of(config, "mp.messaging.outgoing." + channel + ".");
-    Map<String, Object> own =
-        new AttributeNames(OutgoingAttributes.ALL, ProducerConfig.configNames())
-            .clientProperties(settings);
-    Map<String, Object> producer =
-        ClientProperties.merge(
-            root, own, ProducerConfig.configNames(), ConsumerConfig.configNames());
-    String topic = OutgoingAttributes.TOPIC.name();
-    if (topicNeeded) {
-      settings.required(topic, "the topic of this channel's payloads");
-    }
-    ClientProperties.requireBootstrapServers(settings, producer);
-    OutgoingSettings result =
-        new OutgoingSettings(
-            channel,
-            settings.text(topic),
-            settings.duration(
-                OutgoingAttributes.CLOSE_TIMEOUT.name(),
-                Durations.parse(OutgoingAttributes.CLOSE_TIMEOUT.defaultValue())),
-            taken(producer, OutgoingAttributes.KEY_SERIALIZER.name()),
-            taken(producer, OutgoingAttributes.VALUE_SERIALIZER.name()),
-            producer(producer));
-    ClientProperties.check(settings, result.producer(), ProducerConfig::new);
-    return result;
+    int partition =
+        settings.integer(OutgoingAttributes.PARTITION.name(), -1, -1, Integer.MAX_VALUE);
+    return new OutgoingSettings(
+        channel,
+        settings.text(OutgoingAttributes.TOPIC.name(), channel),
+        settings.text(OutgoingAttributes.KEY.name()),
+        partition < 0 ? Optional.empty() : Optional.of(partition),
+        settings.flag(OutgoingAttributes.PROPAGATE_RECORD_KEY.name(), false),
+        settings.list(OutgoingAttributes.PROPAGATE_HEADERS.name()),
+        ProducerSettings.read(settings, OutgoingAttributes.ALL, root));
   }
 
-  /** Copies. */
-  public OutgoingSettings {
-    producer = Map.copyOf(producer);
+  /** Whether a plain payload gets anything of the record being processed. */
+  public boolean propagates() {
+    return propagateRecordKey || !propagateHeaders.isEmpty();
   }
 
-  private static Optional<String> taken(Map<String, Object> properties, String key) {
-    return Optional.ofNullable(properties.remove(key)).map(Object::toString);
-  }
-
-  private static Map<String, Object> producer(Map<String, Object> given) {
-    Map<String, Object> producer = new HashMap<>(given);
-    producer.putIfAbsent(OutgoingAttributes.ACKS.name(), OutgoingAttributes.ACKS.defaultValue());
-    producer.putIfAbsent(
-        OutgoingAttributes.LINGER.name(), OutgoingAttributes.LINGER.defaultValue());
-    producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
-    producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
-    return producer;
-  }
-
-  /** Without the client's properties, which may hold secrets. */
   @Override
   public String toString() {
-    return "channel " + channel + " to " + topic.orElse("the topic of each record");
+    return "channel " + channel + " to " + topic;
   }
 }

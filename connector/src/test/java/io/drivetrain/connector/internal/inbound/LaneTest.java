@@ -1,10 +1,10 @@
 package io.drivetrain.connector.internal.inbound;
 
-import static io.drivetrain.connector.internal.inbound.Records.P0;
-import static io.drivetrain.connector.internal.inbound.Records.P1;
-import static io.drivetrain.connector.internal.inbound.Records.batches;
-import static io.drivetrain.connector.internal.inbound.Records.pause;
-import static io.drivetrain.connector.internal.inbound.Records.single;
+import static io.drivetrain.connector.internal.assignment.Records.P0;
+import static io.drivetrain.connector.internal.assignment.Records.P1;
+import static io.drivetrain.connector.internal.assignment.Records.batches;
+import static io.drivetrain.connector.internal.assignment.Records.pause;
+import static io.drivetrain.connector.internal.assignment.Records.single;
 import static io.drivetrain.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,8 @@ import io.drivetrain.connector.BatchFailure;
 import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.Delivery;
 import io.drivetrain.connector.internal.MapConfig;
+import io.drivetrain.connector.internal.assignment.Assignment;
+import io.drivetrain.connector.internal.assignment.Records;
 import io.drivetrain.connector.internal.delivery.CurrentDelivery;
 import io.drivetrain.connector.internal.delivery.LiveDelivery;
 import io.drivetrain.connector.internal.payload.ParameterType;
@@ -85,6 +87,7 @@ class LaneTest {
             dispatcher,
             new Payloads(Settings.of(MapConfig.of()), Optional.empty(), Optional.empty()).of(type),
             new Listeners(List.of(listener)),
+            null,
             () -> {},
             deaths::incrementAndGet);
     dispatcher.register(lane);

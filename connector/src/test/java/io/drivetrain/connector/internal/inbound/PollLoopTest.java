@@ -1,15 +1,17 @@
 package io.drivetrain.connector.internal.inbound;
 
-import static io.drivetrain.connector.internal.inbound.Records.P0;
-import static io.drivetrain.connector.internal.inbound.Records.P1;
-import static io.drivetrain.connector.internal.inbound.Records.offsets;
-import static io.drivetrain.connector.internal.inbound.Records.pause;
-import static io.drivetrain.connector.internal.inbound.Records.record;
-import static io.drivetrain.testkit.Eventually.eventually;
+import static io.drivetrain.connector.internal.assignment.Records.P0;
+import static io.drivetrain.connector.internal.assignment.Records.P1;
+import static io.drivetrain.connector.internal.assignment.Records.offsets;
+import static io.drivetrain.connector.internal.assignment.Records.pause;
+import static io.drivetrain.connector.internal.assignment.Records.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.ChannelState.Phase;
+import io.drivetrain.connector.internal.assignment.Assignment;
+import io.drivetrain.connector.internal.assignment.Records;
+import io.drivetrain.connector.internal.assignment.Run;
 import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.time.Duration;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** The test's thread is the poll thread, one turn at a time. */
 class PollLoopTest {
-  private static final HandOver FOUR = new HandOver(false, 512, 0, 4, 1_000_000);
+  private static final HandOver FOUR = new HandOver(false, 512, Long.MAX_VALUE, 0, 4, 1_000_000);
 
   private final Records.Clock clock = new Records.Clock();
   private final Dispatcher dispatcher =
@@ -52,6 +54,7 @@ class PollLoopTest {
             pause(Duration.ofSeconds(10)),
             FOUR,
             FOUR,
+            Optional.empty(),
             timeout,
             timeout,
             commitInterval,
@@ -71,11 +74,39 @@ class PollLoopTest {
           }
 
           @Override
+          public void lost(String channel, Collection<TopicPartition> partitions) {
+            heard.add("lost " + partitions);
+          }
+
+          @Override
+          public void committed(String channel, Map<TopicPartition, OffsetAndMetadata> offsets) {
+            offsets.forEach(
+                (partition, at) -> heard.add("committed " + partition + " " + at.offset()));
+          }
+
+          @Override
+          public void commitFailed(
+              String channel, Map<TopicPartition, OffsetAndMetadata> offsets, Exception failure) {
+            heard.add("commit failed " + offsets.keySet() + " " + failure.getMessage());
+          }
+
+          @Override
+          public void troubled(String channel, String problem) {
+            heard.add("troubled " + problem);
+          }
+
+          @Override
+          public void recovered(String channel) {
+            heard.add("recovered");
+          }
+
+          @Override
           public void stopped(String channel) {
             heard.add("stopped");
           }
         };
-    return new PollLoop(settings, this::client, dispatcher, new Listeners(List.of(listener)));
+    return new PollLoop(
+        settings, this::client, dispatcher, new Listeners(List.of(listener)), Time.of(clock));
   }
 
   private Consumer<byte[], byte[]> client() {
@@ -136,8 +167,8 @@ class PollLoopTest {
     dispatcher.returned(run);
   }
 
-  private void commitTick() throws InterruptedException {
-    Thread.sleep(2); // Longer than the commit interval.
+  private void commitTick() {
+    clock.pass(Duration.ofMillis(1));
     loop.iterate();
   }
 
@@ -157,7 +188,7 @@ class PollLoopTest {
   @Test
   void having_no_partition_is_running_too() {
     loop.iterate();
-    loop.onPartitionsAssigned(List.of());
+    loop.rebalances().onPartitionsAssigned(List.of());
 
     assertThat(loop.phase()).isEqualTo(Phase.RUNNING);
   }
@@ -165,7 +196,7 @@ class PollLoopTest {
   @Test
   void a_topic_that_does_not_exist_is_a_problem_until_there_is_one() {
     loop.iterate();
-    loop.onPartitionsAssigned(List.of());
+    loop.rebalances().onPartitionsAssigned(List.of());
     looked();
     assertThat(loop.problem()).contains("there is no topic orders");
 
@@ -177,12 +208,8 @@ class PollLoopTest {
 
   /** The loop looks after its brokers and topics once a second. */
   private void looked() {
-    eventually(
-        () -> {
-          Optional<String> before = loop.problem();
-          loop.iterate();
-          assertThat(loop.problem()).isNotEqualTo(before);
-        });
+    clock.pass(Duration.ofSeconds(1));
+    loop.iterate();
   }
 
   @Test
@@ -205,6 +232,8 @@ class PollLoopTest {
     assign(P0);
     assertThat(loop.problem()).isEmpty();
     assertThat(loop.phase()).isEqualTo(Phase.RUNNING);
+    assertThat(heard).first().asString().startsWith("troubled the Kafka consumer fails");
+    assertThat(heard).containsOnlyOnce("recovered");
   }
 
   @Test
@@ -272,7 +301,7 @@ class PollLoopTest {
   }
 
   @Test
-  void what_is_done_is_committed_on_the_interval_and_once() throws InterruptedException {
+  void what_is_done_is_committed_on_the_interval_and_once() {
     assign(P0, P1);
     fetch(P0, 0, 1, 2);
     commitTick();
@@ -286,15 +315,17 @@ class PollLoopTest {
   }
 
   @Test
-  void a_failed_commit_is_made_again_on_the_next_tick() throws InterruptedException {
+  void a_failed_commit_is_made_again_on_the_next_tick() {
     assign(P0);
     fetch(P0, 0);
     done(dispatcher.take(), 1);
     broker.commitFailure = new TimeoutException("commit");
     commitTick();
+    assertThat(heard).endsWith("commit failed [orders-0] commit");
     broker.commitFailure = null;
     commitTick();
 
+    assertThat(heard).endsWith("committed orders-0 1");
     assertThat(broker.commits).hasSize(2);
     assertThat(broker.lastCommitted(P0)).isEqualTo(1L);
     commitTick();
@@ -321,7 +352,7 @@ class PollLoopTest {
     lane.join();
     assertThat(broker.lastCommitted(P0)).isEqualTo(2L);
     assertThat(dispatcher.names()).containsExactly(P1);
-    assertThat(heard).endsWith("revoked [orders-0]");
+    assertThat(heard).endsWith("committed orders-0 2", "revoked [orders-0]");
   }
 
   @Test
@@ -354,6 +385,7 @@ class PollLoopTest {
 
     assertThat(dispatcher.names()).isEmpty();
     assertThat(broker.commits).hasSize(1);
+    assertThat(heard).endsWith("commit failed [orders-0] commit", "revoked [orders-0]");
   }
 
   @Test
@@ -367,12 +399,12 @@ class PollLoopTest {
     Run run = dispatcher.take();
     run.completed(1);
 
-    patient.onPartitionsLost(Set.of(P0));
+    patient.rebalances().onPartitionsLost(Set.of(P0));
 
     assertThat(broker.commits).isEmpty();
     assertThat(dispatcher.names()).isEmpty();
     assertThat(run.isStopped()).isTrue();
-    assertThat(heard).endsWith("revoked [orders-0]");
+    assertThat(heard).endsWith("lost [orders-0]").doesNotContain("revoked [orders-0]");
   }
 
   @Test

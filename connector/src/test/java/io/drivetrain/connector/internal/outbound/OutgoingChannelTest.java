@@ -1,12 +1,13 @@
 package io.drivetrain.connector.internal.outbound;
 
+import static io.drivetrain.connector.internal.outbound.MockSender.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.drivetrain.connector.internal.MapConfig;
 import io.drivetrain.connector.internal.delivery.LiveDelivery;
 import io.drivetrain.connector.internal.settings.OutgoingSettings;
-import io.drivetrain.schema.settings.Settings;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +16,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.LongSerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -32,29 +32,18 @@ class OutgoingChannelTest {
   /** A JSON type. */
   public record Order(String id) {}
 
-  private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
+  private MockSender kafka;
   private final List<String> answers = new ArrayList<>();
   private final LiveDelivery delivery = new LiveDelivery("in");
-  private OutgoingChannel channel = channel(Optional.of("orders"), Optional.empty());
+  private OutgoingChannel channel = channel(Optional.empty());
 
   private OutgoingChannel channel(
-      Optional<String> topic, Optional<Serializer<Object>> valueSerializer) {
-    MapConfig config = MapConfig.of("bootstrap.servers", "nowhere:9092");
+      Optional<Serializer<Object>> valueSerializer, String... settings) {
+    kafka = new MockSender(valueSerializer);
+    MapConfig config =
+        MapConfig.of("bootstrap.servers", "nowhere:9092", "topic", "orders").and(settings);
     return new OutgoingChannel(
-        OutgoingSettings.read(
-            "out",
-            topic.map(name -> config.and("topic", name)).orElse(config),
-            MapConfig.of(),
-            false),
-        () -> {
-          MockProducer<byte[], byte[]> producer =
-              new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-          producers.add(producer);
-          return producer;
-        },
-        Settings.of(MapConfig.of()),
-        Optional.empty(),
-        valueSerializer);
+        OutgoingSettings.read("out", config, MapConfig.of()), kafka.sender());
   }
 
   @AfterEach
@@ -73,19 +62,6 @@ class OutgoingChannelTest {
           answers.add("nack " + reason.getClass().getSimpleName());
           return CompletableFuture.completedFuture(null);
         });
-  }
-
-  private MockProducer<byte[], byte[]> producer() {
-    return producers.get(producers.size() - 1);
-  }
-
-  private ProducerRecord<byte[], byte[]> sent() {
-    List<ProducerRecord<byte[], byte[]>> history = producer().history();
-    return history.get(history.size() - 1);
-  }
-
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Test
@@ -110,16 +86,16 @@ class OutgoingChannelTest {
     channel.onNext(message("v"));
     assertThat(answers).isEmpty();
 
-    producer().completeNext();
+    kafka.producer().completeNext();
     assertThat(answers).containsExactly("ack");
-    assertThat(sent().topic()).isEqualTo("orders");
-    assertThat(text(sent().value())).isEqualTo("v");
+    assertThat(kafka.sent().topic()).isEqualTo("orders");
+    assertThat(text(kafka.sent().value())).isEqualTo("v");
   }
 
   @Test
   void a_message_that_kafka_refuses_is_refused() {
     channel.onNext(message("v"));
-    producer().errorNext(new RecordTooLargeException("too large"));
+    kafka.producer().errorNext(new RecordTooLargeException("too large"));
 
     assertThat(answers).containsExactly("nack RecordTooLargeException");
   }
@@ -127,11 +103,11 @@ class OutgoingChannelTest {
   @Test
   void plain_payloads_are_text_bytes_or_json() {
     channel.onNext(message("text"));
-    assertThat(text(sent().value())).isEqualTo("text");
+    assertThat(text(kafka.sent().value())).isEqualTo("text");
     channel.onNext(message(new byte[] {1, 2}));
-    assertThat(sent().value()).containsExactly(1, 2);
+    assertThat(kafka.sent().value()).containsExactly(1, 2);
     channel.onNext(message(new Order("a")));
-    assertThat(text(sent().value())).isEqualTo("{\"id\":\"a\"}");
+    assertThat(text(kafka.sent().value())).isEqualTo("{\"id\":\"a\"}");
   }
 
   @Test
@@ -142,20 +118,95 @@ class OutgoingChannelTest {
 
     channel.onNext(message(record));
 
-    assertThat(sent().topic()).isEqualTo("elsewhere");
-    assertThat(sent().partition()).isEqualTo(3);
-    assertThat(sent().timestamp()).isEqualTo(99L);
-    assertThat(text(sent().key())).isEqualTo("17");
-    assertThat(text(sent().value())).isEqualTo("{\"id\":\"a\"}");
-    assertThat(sent().headers().lastHeader("h").value()).containsExactly(7);
+    assertThat(kafka.sent().topic()).isEqualTo("elsewhere");
+    assertThat(kafka.sent().partition()).isEqualTo(3);
+    assertThat(kafka.sent().timestamp()).isEqualTo(99L);
+    assertThat(text(kafka.sent().key())).isEqualTo("17");
+    assertThat(text(kafka.sent().value())).isEqualTo("{\"id\":\"a\"}");
+    assertThat(kafka.sent().headers().lastHeader("h").value()).containsExactly(7);
+  }
+
+  @Test
+  void a_plain_payload_gets_the_key_and_partition_of_its_channel() {
+    channel = channel(Optional.empty(), "key", "all", "partition", "3");
+    channel.onNext(message("v"));
+
+    assertThat(text(kafka.sent().key())).isEqualTo("all");
+    assertThat(kafka.sent().partition()).isEqualTo(3);
+  }
+
+  @Test
+  void a_producer_record_keeps_the_key_and_partition_it_lacks() {
+    channel =
+        channel(Optional.empty(), "key", "all", "partition", "3", "propagate-record-key", "true");
+    process(new LiveDelivery("in"), incoming("k"));
+    channel.onNext(message(new ProducerRecord<>("orders", "v")));
+
+    assertThat(kafka.sent().key()).isNull();
+    assertThat(kafka.sent().partition()).isNull();
+  }
+
+  @Test
+  void a_plain_payload_gets_the_key_of_the_record_being_processed_if_that_has_one() {
+    channel = channel(Optional.empty(), "key", "all", "propagate-record-key", "true");
+    process(delivery, incoming("k"));
+    channel.onNext(message("v"));
+    assertThat(text(kafka.sent().key())).isEqualTo("k");
+
+    process(delivery, incoming(null));
+    channel.onNext(message("v"));
+    assertThat(text(kafka.sent().key())).isEqualTo("all");
+  }
+
+  @Test
+  void a_plain_payload_gets_the_named_headers_of_the_record_being_processed() {
+    channel = channel(Optional.empty(), "propagate-headers", "tenant, trace");
+    ConsumerRecord<byte[], byte[]> incoming = incoming("k");
+    incoming
+        .headers()
+        .add("tenant", new byte[] {1})
+        .add("secret", new byte[] {2})
+        .add("tenant", new byte[] {3});
+    process(delivery, incoming);
+    channel.onNext(message("v"));
+
+    assertThat(kafka.sent().key()).isNull();
+    assertThat(kafka.sent().headers())
+        .extracting(Header::key, header -> header.value()[0])
+        .containsExactly(tuple("tenant", (byte) 1), tuple("tenant", (byte) 3));
+  }
+
+  @Test
+  void nothing_is_taken_from_a_batch_or_where_nothing_is_processed() {
+    channel = channel(Optional.empty(), "propagate-record-key", "true", "propagate-headers", "h");
+    ConsumerRecord<byte[], byte[]> incoming = incoming("k");
+    incoming.headers().add("h", new byte[] {1});
+    process(new LiveDelivery("in", true), incoming);
+    channel.onNext(message("v"));
+    assertThat(kafka.sent().key()).isNull();
+    assertThat(kafka.sent().headers()).isEmpty();
+
+    LiveDelivery.ofThisThread().end();
+    channel.onNext(message("v"));
+    assertThat(kafka.sent().key()).isNull();
+    assertThat(kafka.sent().headers()).isEmpty();
+  }
+
+  private static void process(LiveDelivery live, ConsumerRecord<byte[], byte[]> record) {
+    live.bind();
+    live.begin(record, record, 1, 1, null);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> incoming(String key) {
+    return new ConsumerRecord<>("in", 0, 0, key == null ? null : key.getBytes(UTF_8), new byte[0]);
   }
 
   @Test
   void a_producer_record_without_a_value_is_a_tombstone() {
     channel.onNext(message(new ProducerRecord<>("orders", "k", null)));
 
-    assertThat(sent().value()).isNull();
-    assertThat(text(sent().key())).isEqualTo("k");
+    assertThat(kafka.sent().value()).isNull();
+    assertThat(text(kafka.sent().key())).isEqualTo("k");
   }
 
   @Test
@@ -184,16 +235,7 @@ class OutgoingChannelTest {
           }
         });
 
-    assertThat(sent().topic()).isEqualTo("unwrapped");
-  }
-
-  @Test
-  void a_payload_without_a_topic_is_refused_by_name() {
-    channel = channel(Optional.empty(), Optional.empty());
-    channel.onNext(message("v"));
-
-    assertThat(answers).containsExactly("nack IllegalStateException");
-    assertThat(producers).isEmpty();
+    assertThat(kafka.sent().topic()).isEqualTo("unwrapped");
   }
 
   @Test
@@ -202,17 +244,17 @@ class OutgoingChannelTest {
     assertThat(answers).containsExactly("nack CodecException");
 
     channel.onNext(message("v"));
-    assertThat(text(sent().value())).isEqualTo("v");
+    assertThat(text(kafka.sent().value())).isEqualTo("v");
   }
 
   @Test
   void a_configured_serializer_decides() {
     @SuppressWarnings({"unchecked", "rawtypes"})
     Serializer<Object> serializer = (Serializer) new LongSerializer();
-    channel = channel(Optional.of("orders"), Optional.of(serializer));
+    channel = channel(Optional.of(serializer));
     channel.onNext(message(1L));
 
-    assertThat(sent().value()).containsExactly(0, 0, 0, 0, 0, 0, 0, 1);
+    assertThat(kafka.sent().value()).containsExactly(0, 0, 0, 0, 0, 0, 0, 1);
   }
 
   @Test
@@ -221,7 +263,7 @@ class OutgoingChannelTest {
     delivery.begin(record(), record(), 1, 1, null);
     channel.onNext(message("v"));
     CompletableFuture<Throwable> outcome = new CompletableFuture<>();
-    Thread broker = new Thread(() -> producer().completeNext());
+    Thread broker = new Thread(() -> kafka.producer().completeNext());
 
     broker.start();
 
@@ -237,8 +279,8 @@ class OutgoingChannelTest {
     delivery.begin(record(), record(), 1, 1, null);
     channel.onNext(message("v"));
     channel.onNext(message("w"));
-    producer().completeNext();
-    producer().errorNext(new RecordTooLargeException("too large"));
+    kafka.producer().completeNext();
+    kafka.producer().errorNext(new RecordTooLargeException("too large"));
 
     assertThat(delivery.awaitSends()).isInstanceOf(RecordTooLargeException.class);
     assertThat(delivery.awaitSends()).isNull();
@@ -247,12 +289,12 @@ class OutgoingChannelTest {
   @Test
   void a_producer_that_cannot_recover_is_replaced() {
     channel.onNext(message("v"));
-    producer().errorNext(new OutOfOrderSequenceException("broken"));
+    kafka.producer().errorNext(new OutOfOrderSequenceException("broken"));
     channel.onNext(message("w"));
 
-    assertThat(producers).hasSize(2);
-    assertThat(producers.get(0).closed()).isTrue();
-    assertThat(text(sent().value())).isEqualTo("w");
+    assertThat(kafka.producers()).hasSize(2);
+    assertThat(kafka.producers().get(0).closed()).isTrue();
+    assertThat(text(kafka.sent().value())).isEqualTo("w");
   }
 
   @Test
@@ -262,7 +304,7 @@ class OutgoingChannelTest {
     channel.onNext(message("w"));
 
     assertThat(answers).endsWith("nack IllegalStateException");
-    assertThat(producers.get(0).closed()).isTrue();
+    assertThat(kafka.producers().get(0).closed()).isTrue();
   }
 
   private static ConsumerRecord<byte[], byte[]> record() {
@@ -275,8 +317,7 @@ class OutgoingChannelTest {
             OutgoingSettings.read(
                     "out",
                     MapConfig.of("bootstrap.servers", "a:1", "sasl.jaas.config", "hunter2"),
-                    MapConfig.of(),
-                    false)
+                    MapConfig.of())
                 .toString())
         .doesNotContain("hunter2");
   }

@@ -81,7 +81,7 @@ class DocumentationTest {
         MapConfig.of("topic", "t", "bootstrap.servers", "localhost:9092")
             .and(attribute.name(), attribute.example());
 
-    assertThatCode(() -> OutgoingSettings.read("out", channel, MapConfig.of(), true))
+    assertThatCode(() -> OutgoingSettings.read("out", channel, MapConfig.of()))
         .doesNotThrowAnyException();
     assertThat(channel.asked()).contains(attribute.name());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drivetrain.connector.internal.MapConfig;
 import io.drivetrain.connector.internal.policy.Backoff;
+import io.drivetrain.connector.internal.policy.ProcessingTimeout;
 import io.drivetrain.schema.settings.SettingsException;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,6 +55,23 @@ class IncomingSettingsTest {
   }
 
   @Test
+  void a_delivery_may_take_as_long_as_it_likes_unless_a_limit_is_set() {
+    assertThat(with().processingTimeout()).isEmpty();
+    assertThat(with("processing-timeout", "0").processingTimeout()).isEmpty();
+    assertThat(with("processing-timeout", "30s").processingTimeout())
+        .contains(new ProcessingTimeout(Duration.ofSeconds(30), false));
+    assertThat(
+            with("processing-timeout", "30s", "processing-timeout-action", "interrupt")
+                .processingTimeout())
+        .contains(new ProcessingTimeout(Duration.ofSeconds(30), true));
+    assertRefused(
+        "mp.messaging.incoming.orders.processing-timeout-action is 'kill'; expected one of report,"
+            + " interrupt",
+        "processing-timeout-action",
+        "kill");
+  }
+
+  @Test
   void every_attribute_is_read() {
     IncomingSettings settings =
         with(
@@ -61,6 +79,7 @@ class IncomingSettingsTest {
             "pause-with-exponential-backoff", "true",
             "max-pause-timeout", "PT1M",
             "batch-size", "7",
+            "batch-bytes", "64000",
             "batch-wait", "2s",
             "queue-records", "100",
             "queue-bytes", "1000",
@@ -73,6 +92,7 @@ class IncomingSettingsTest {
     assertThat(settings.failurePolicy().backoff())
         .isEqualTo(new Backoff(Optional.of(Duration.ofMillis(250)), true, Duration.ofMinutes(1)));
     assertThat(settings.batches().runRecords()).isEqualTo(7);
+    assertThat(settings.batches().runBytes()).isEqualTo(64_000);
     assertThat(settings.batches().batchWaitNanos()).isEqualTo(2_000_000_000L);
     assertThat(settings.records().bufferRecords()).isEqualTo(100);
     assertThat(settings.records().bufferBytes()).isEqualTo(1000);
@@ -100,6 +120,7 @@ class IncomingSettingsTest {
         "pause-with-exponential-backoff | yes | is 'yes'; expected one of true, false",
         "failure-strategy | dead-letter-queue | failure-strategy is 'dead-letter-queue'; expected"
             + " one of pause",
+        "batch-bytes | 1MB | batch-bytes is '1MB'; expected a whole number from 0",
         "batch-size | 0 | batch-size is '0'; expected a whole number from 1",
         "pause-timout | 10s | mp.messaging.incoming.orders.pause-timout is no attribute of the"
             + " drivetrain connector; did you mean pause-timeout?",
@@ -109,20 +130,17 @@ class IncomingSettingsTest {
         "enable.auto.commit | true | enable.auto.commit is 'true'; expected false",
         "bootstrap.servers | localhost | bootstrap.servers is 'localhost'; expected host:port",
         "fetch.min.bytes | many | mp.messaging.incoming.orders.*: Kafka says: Invalid value many",
-        "topics | a,b | topic is not the only one set; expected exactly one",
-        "pattern | true | pattern is 'true'; expected a regular expression",
-        "pattern | a( | pattern is 'a('; expected a regular expression"
+        "topics | a,b | topic is not the only one set; expected at most one",
+        "pattern | a.* | topic is not the only one set; expected at most one"
       })
   void a_mistake_is_refused_in_a_sentence(String key, String value, String sentence) {
     assertRefused(sentence, key, value);
   }
 
   @Test
-  void a_channel_needs_a_topic_brokers_and_a_group() {
+  void a_channel_needs_brokers_and_a_group() {
     MapConfig servers = MapConfig.of("bootstrap.servers", "localhost:9092", "topic", "t");
 
-    assertThatThrownBy(() -> read(MapConfig.of(), MapConfig.of()))
-        .hasMessageContaining("mp.messaging.incoming.orders.topic is not set");
     assertThatThrownBy(() -> read(MapConfig.of("topic", "t"), MapConfig.of()))
         .hasMessageContaining("bootstrap.servers is not set, nor is kafka.bootstrap.servers");
     assertThatThrownBy(() -> read(servers, MapConfig.of()))
@@ -146,7 +164,8 @@ class IncomingSettingsTest {
             "kafka.bootstrap.servers", "shared:9092",
             "kafka.group.id", "everybody",
             "kafka.security.protocol", "PLAINTEXT",
-            "kafka.linger.ms", "5");
+            "kafka.linger.ms", "5",
+            "kafka.partitioner", "fnv1a");
 
     IncomingSettings settings = read(MapConfig.of("topic", "t", "group.id", "own"), root);
 
@@ -154,7 +173,7 @@ class IncomingSettingsTest {
         .containsEntry("bootstrap.servers", "shared:9092")
         .containsEntry("group.id", "own")
         .containsEntry("security.protocol", "PLAINTEXT")
-        .doesNotContainKey("linger.ms");
+        .doesNotContainKeys("linger.ms", "partitioner");
   }
 
   @Test
@@ -188,9 +207,39 @@ class IncomingSettingsTest {
   void topics_are_given_by_name_by_list_or_by_pattern() {
     MapConfig base = MapConfig.of("bootstrap.servers", "a:1", "group.id", "g");
 
+    assertThat(read(base, MapConfig.of()).topics()).containsExactly("orders");
     assertThat(read(base.and("topics", "a, b"), MapConfig.of()).topics()).containsExactly("a", "b");
-    assertThat(read(base.and("pattern", "or.*"), MapConfig.of()).pattern().orElseThrow().pattern())
-        .isEqualTo("or.*");
+    assertThat(pattern(base.and("pattern", "or.*"))).isEqualTo("or.*");
+  }
+
+  @Test
+  void a_pattern_may_be_given_as_smallrye_kafka_does_by_a_flag_and_the_topic() {
+    MapConfig base = MapConfig.of("bootstrap.servers", "a:1", "group.id", "g");
+
+    assertThat(pattern(base.and("pattern", "true", "topic", "or.*"))).isEqualTo("or.*");
+    assertThat(read(base.and("pattern", "false", "topic", "or"), MapConfig.of()).topics())
+        .containsExactly("or");
+    assertThatThrownBy(() -> read(base.and("pattern", "true"), MapConfig.of()))
+        .hasMessageContaining("orders.topic is not set; expected a regular expression");
+    assertThatThrownBy(() -> read(base.and("pattern", "true", "topics", "a"), MapConfig.of()))
+        .hasMessageContaining("orders.topic is not set; expected a regular expression");
+    assertThatThrownBy(
+            () -> read(base.and("pattern", "true", "topic", "a", "topics", "b"), MapConfig.of()))
+        .hasMessageContaining("at most one of topic, topics and pattern");
+  }
+
+  @Test
+  void a_pattern_that_is_none_is_refused() {
+    MapConfig base = MapConfig.of("bootstrap.servers", "a:1", "group.id", "g");
+
+    assertThatThrownBy(() -> read(base.and("pattern", "a("), MapConfig.of()))
+        .hasMessageContaining("orders.pattern is 'a('; expected a regular expression");
+    assertThatThrownBy(() -> read(base.and("pattern", "true", "topic", "a("), MapConfig.of()))
+        .hasMessageContaining("orders.topic is 'a('; expected a regular expression");
+  }
+
+  private static String pattern(MapConfig channel) {
+    return read(channel, MapConfig.of()).pattern().orElseThrow().pattern();
   }
 
   @Test

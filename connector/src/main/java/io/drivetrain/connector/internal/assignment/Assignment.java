@@ -1,4 +1,4 @@
-package io.drivetrain.connector.internal.inbound;
+package io.drivetrain.connector.internal.assignment;
 
 import io.drivetrain.connector.PartitionState;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
@@ -19,9 +19,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Every partition assigned to a channel, and which of them delivers next. Plain state: inputs in,
- * decisions out; guarded by the lock of {@link Dispatcher}.
+ * decisions out; guarded by the lock of the channel.
  */
-final class Assignment {
+public final class Assignment {
   private final HandOver handOver;
   private final FailurePolicy policy;
   private final Attempts attempts = new Attempts();
@@ -32,15 +32,17 @@ final class Assignment {
 
   private int turn;
 
-  Assignment(HandOver handOver, FailurePolicy policy) {
+  /** Of a channel that has no partition yet. */
+  public Assignment(HandOver handOver, FailurePolicy policy) {
     this.handOver = handOver;
     this.policy = policy;
   }
 
-  void assign(Collection<TopicPartition> assigned) {
+  /** Begins with partitions; those already there go on as they are. */
+  public void assign(Collection<TopicPartition> assigned, long now) {
     for (TopicPartition name : assigned) {
       if (!partitions.containsKey(name)) {
-        Partition partition = new Partition(name, handOver);
+        Partition partition = new Partition(name, handOver, attempts.recall(name, now));
         partitions.put(name, partition);
         turns.add(partition);
       }
@@ -48,11 +50,11 @@ final class Assignment {
   }
 
   /** Takes what a poll brought; records of a partition that is not assigned are ignored. */
-  void received(
+  public void received(
       TopicPartition name, List<ConsumerRecord<byte[], byte[]>> records, long bytes, long now) {
     Partition partition = partitions.get(name);
     if (partition != null && !records.isEmpty()) {
-      partition.received(records, bytes, attempts, now);
+      partition.received(records, bytes, now);
     }
   }
 
@@ -61,20 +63,20 @@ final class Assignment {
    * however full another is. It is the caller's alone until it comes back through {@link #returned}
    * or {@link #failed}.
    */
-  Optional<Run> take(long now) {
+  public Optional<Run> take(long now) {
     for (int i = 0; i < turns.size(); i++) {
       int at = turn + i < turns.size() ? turn + i : turn + i - turns.size();
       Partition partition = turns.get(at);
       if (partition.waitNanos(now) == 0) {
         turn = at + 1 < turns.size() ? at + 1 : 0;
-        return Optional.of(partition.take());
+        return Optional.of(partition.take(now));
       }
     }
     return Optional.empty();
   }
 
   /** How long until {@link #take} has something if nothing else happens. */
-  long waitNanos(long now) {
+  public long waitNanos(long now) {
     long wait = Long.MAX_VALUE;
     for (Partition partition : turns) {
       wait = Math.min(wait, partition.waitNanos(now));
@@ -83,9 +85,10 @@ final class Assignment {
   }
 
   /** A lane brings a run back, complete or not. Ignored if the partition was taken away. */
-  void returned(Run run) {
-    if (!run.partition().isDropped()) {
-      run.partition().returned(run);
+  public void returned(Run run, long now) {
+    Partition partition = run.strand().partition();
+    if (!partition.isDropped()) {
+      partition.returned(run, now);
     }
   }
 
@@ -95,25 +98,26 @@ final class Assignment {
    * @param size how many records were delivered together
    * @return the failure the partition stands at now, empty if the partition was taken away
    */
-  Optional<Failure> failed(Run run, int size, Throwable cause, long now, Instant instant) {
-    return run.partition().isDropped()
+  public Optional<Failure> failed(Run run, int size, Throwable cause, long now, Instant instant) {
+    Partition partition = run.strand().partition();
+    return partition.isDropped()
         ? Optional.empty()
-        : Optional.of(run.partition().failed(run, size, cause, policy, now, instant));
+        : Optional.of(partition.failed(run, size, cause, policy, now, instant));
   }
 
   /** Ends the pause of a partition; false if it has none. */
-  boolean resume(TopicPartition name, long now) {
+  public boolean resume(TopicPartition name, long now) {
     Partition partition = partitions.get(name);
     return partition != null && partition.resume(now);
   }
 
   /** Hands out nothing more of these partitions. */
-  void drain(Collection<TopicPartition> names) {
+  public void drain(Collection<TopicPartition> names) {
     assigned(names).forEach(Partition::drain);
   }
 
   /** Those of the partitions that a lane still works on. */
-  Set<TopicPartition> inFlight(Collection<TopicPartition> names) {
+  public Set<TopicPartition> inFlight(Collection<TopicPartition> names) {
     Set<TopicPartition> inFlight = new HashSet<>();
     for (Partition partition : assigned(names)) {
       if (partition.isInFlight()) {
@@ -124,7 +128,7 @@ final class Assignment {
   }
 
   /** Forgets partitions that were taken away; what lanes bring back for them later is ignored. */
-  void drop(Collection<TopicPartition> names) {
+  public void drop(Collection<TopicPartition> names) {
     for (Partition partition : assigned(names)) {
       partition.drop(attempts);
       partitions.remove(partition.name());
@@ -134,7 +138,7 @@ final class Assignment {
   }
 
   /** What a commit has to store, of these partitions. */
-  Map<TopicPartition, OffsetAndMetadata> toCommit(Collection<TopicPartition> names) {
+  public Map<TopicPartition, OffsetAndMetadata> toCommit(Collection<TopicPartition> names) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (Partition partition : assigned(names)) {
       partition.toCommit().ifPresent(offset -> offsets.put(partition.name(), offset));
@@ -142,18 +146,19 @@ final class Assignment {
     return offsets;
   }
 
-  void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+  /** A commit of these offsets succeeded. */
+  public void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
     offsets.forEach(
         (name, offset) -> {
           Partition partition = partitions.get(name);
           if (partition != null) {
-            partition.committed(offset.offset());
+            partition.committed(offset);
           }
         });
   }
 
   /** The partitions that shall not be fetched now. */
-  Set<TopicPartition> fetchPaused() {
+  public Set<TopicPartition> fetchPaused() {
     Set<TopicPartition> paused = new HashSet<>();
     for (Partition partition : turns) {
       if (partition.isFetchPaused()) {
@@ -163,19 +168,20 @@ final class Assignment {
     return paused;
   }
 
-  /** Why a partition is not fetched; empty if it is. */
-  Set<PauseReason> pauseReasons(TopicPartition name) {
-    Partition partition = partitions.get(name);
-    return partition == null ? Set.of() : partition.pauseReasons();
+  /** Whether a partition waits for nothing but room in memory. */
+  public boolean isFull() {
+    return turns.stream().anyMatch(Partition::isOnlyFull);
   }
 
-  Set<TopicPartition> names() {
+  /** The partitions there are. */
+  public Set<TopicPartition> names() {
     return Set.copyOf(partitions.keySet());
   }
 
-  List<PartitionState> states(long now) {
+  /** Every partition as it stands, ordered by topic and number. */
+  public List<PartitionState> states() {
     return turns.stream()
-        .map(partition -> partition.state(now))
+        .map(Partition::state)
         .sorted(
             Comparator.comparing(PartitionState::topic).thenComparing(PartitionState::partition))
         .toList();

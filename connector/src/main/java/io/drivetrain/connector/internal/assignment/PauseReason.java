@@ -1,4 +1,4 @@
-package io.drivetrain.connector.internal.inbound;
+package io.drivetrain.connector.internal.assignment;
 
 /** Why a partition is not fetched. It is fetched again when no reason is left. */
 enum PauseReason {

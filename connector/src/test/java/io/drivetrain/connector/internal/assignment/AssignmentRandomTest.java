@@ -1,4 +1,4 @@
-package io.drivetrain.connector.internal.inbound;
+package io.drivetrain.connector.internal.assignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,7 +74,7 @@ class AssignmentRandomTest {
       this.seed = seed;
       this.random = new Random(seed);
       this.batches = batches;
-      HandOver handOver = new HandOver(batches, 5, 0, 12, 1_000);
+      HandOver handOver = new HandOver(batches, 5, Long.MAX_VALUE, 0, 12, 1_000);
       this.assignment =
           new Assignment(
               handOver,
@@ -105,7 +105,7 @@ class AssignmentRandomTest {
     }
 
     private void assign(TopicPartition partition) {
-      assignment.assign(List.of(partition));
+      assignment.assign(List.of(partition), now);
       owned.add(partition);
       // Who gets a partition reads from what was committed; what was done since comes again.
       fetched.put(partition, committed.get(partition));
@@ -132,9 +132,9 @@ class AssignmentRandomTest {
           .take(now)
           .ifPresent(
               run -> {
-                TopicPartition partition = run.partition().name();
+                TopicPartition partition = run.partition();
                 assertThat(owned).as("seed %s", seed).contains(partition);
-                assertThat(running.stream().map(other -> other.partition().name()))
+                assertThat(running.stream().map(other -> other.partition()))
                     .as("seed %s: two runs of one partition", seed)
                     .doesNotContain(partition);
                 assertThat(run.record(0).offset())
@@ -157,7 +157,7 @@ class AssignmentRandomTest {
         return;
       }
       Run run = running.get(random.nextInt(running.size()));
-      TopicPartition partition = run.partition().name();
+      TopicPartition partition = run.partition();
       int more = batches ? 0 : random.nextInt(run.size() - run.completed() + 1);
       for (int i = 0; i < more; i++) {
         process(run, partition);
@@ -197,7 +197,7 @@ class AssignmentRandomTest {
                 .orElseThrow();
         assertThat(failure.failures()).as("seed %s", seed).isEqualTo(failed);
       } else {
-        assignment.returned(run);
+        assignment.returned(run, now);
       }
     }
 
@@ -225,7 +225,7 @@ class AssignmentRandomTest {
       if (random.nextBoolean()) {
         revoke(partition);
       }
-      running.stream().filter(run -> run.partition().name().equals(partition)).forEach(late::add);
+      running.stream().filter(run -> run.partition().equals(partition)).forEach(late::add);
       running.removeAll(late);
       assignment.drop(List.of(partition));
       if (!next(committed.get(partition), failures.containsKey(partition), partition)) {
@@ -242,9 +242,9 @@ class AssignmentRandomTest {
       assignment.drain(List.of(partition));
       if (random.nextBoolean()) {
         for (Run run : List.copyOf(running)) {
-          if (run.partition().name().equals(partition)) {
+          if (run.partition().equals(partition)) {
             running.remove(run);
-            assignment.returned(run);
+            assignment.returned(run, now);
           }
         }
         assertThat(assignment.inFlight(List.of(partition))).as("seed %s", seed).isEmpty();
@@ -260,7 +260,7 @@ class AssignmentRandomTest {
         Run run = late.remove(random.nextInt(late.size()));
         run.completed(run.size());
         if (random.nextBoolean()) {
-          assignment.returned(run);
+          assignment.returned(run, now);
         } else {
           assertThat(assignment.failed(run, 1, new RuntimeException(), now, Instant.EPOCH))
               .as("seed %s", seed)
@@ -278,7 +278,7 @@ class AssignmentRandomTest {
     private void finish() {
       for (Run run : List.copyOf(running)) {
         running.remove(run);
-        assignment.returned(run);
+        assignment.returned(run, now);
       }
       for (int i = 0; i < 10_000; i++) {
         now += Duration.ofSeconds(10).toNanos();
@@ -287,9 +287,9 @@ class AssignmentRandomTest {
           break;
         }
         while (run.get().completed() < run.get().size()) {
-          process(run.get(), run.get().partition().name());
+          process(run.get(), run.get().partition());
         }
-        assignment.returned(run.get());
+        assignment.returned(run.get(), now);
       }
       for (TopicPartition partition : owned) {
         assertThat(done.get(partition))

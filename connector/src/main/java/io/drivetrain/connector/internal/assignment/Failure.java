@@ -1,4 +1,4 @@
-package io.drivetrain.connector.internal.inbound;
+package io.drivetrain.connector.internal.assignment;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -12,9 +12,9 @@ import java.util.Optional;
  * @param cause the last failure
  * @param since when the pause began
  * @param resumeAt when it ends on the wall clock; empty means when somebody resumes the partition
- * @param dueNanos when it ends on {@link Time#nanos()}; means nothing without {@code resumeAt}
+ * @param dueNanos when it ends on the clock of nanoseconds; means nothing without {@code resumeAt}
  */
-record Failure(
+public record Failure(
     long offset,
     int failures,
     int size,

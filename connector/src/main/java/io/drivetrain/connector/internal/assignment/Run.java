@@ -1,4 +1,4 @@
-package io.drivetrain.connector.internal.inbound;
+package io.drivetrain.connector.internal.assignment;
 
 import io.drivetrain.connector.Delivery;
 import io.drivetrain.connector.internal.delivery.LiveDelivery;
@@ -7,12 +7,13 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /**
- * Consecutive records of one partition in the hands of one lane. The lane alone writes its
- * progress; the poll thread reads it to commit what is done without waiting for the rest.
+ * Consecutive records of one strand in the hands of one lane. The lane alone writes its progress;
+ * the poll thread reads it to commit what is done without waiting for the rest.
  */
-final class Run {
+public final class Run {
   private static final VarHandle COMPLETED;
 
   static {
@@ -23,7 +24,7 @@ final class Run {
     }
   }
 
-  private final Partition partition;
+  private final Strand strand;
   private final List<ConsumerRecord<byte[], byte[]>> records;
   private final Optional<Failure> failure;
 
@@ -34,48 +35,53 @@ final class Run {
   /** Written by the poll thread, read by the lane before every record. */
   private volatile boolean stopped;
 
-  Run(
-      Partition partition,
-      List<ConsumerRecord<byte[], byte[]>> records,
-      Optional<Failure> failure) {
-    this.partition = partition;
+  Run(Strand strand, List<ConsumerRecord<byte[], byte[]>> records, Optional<Failure> failure) {
+    this.strand = strand;
     this.records = records;
     this.failure = failure;
   }
 
-  Partition partition() {
-    return partition;
+  Strand strand() {
+    return strand;
   }
 
-  List<ConsumerRecord<byte[], byte[]>> records() {
+  /** Where its records are from. */
+  public TopicPartition partition() {
+    return strand.partition().name();
+  }
+
+  /** The records, in order. */
+  public List<ConsumerRecord<byte[], byte[]>> records() {
     return records;
   }
 
-  int size() {
+  /** How many records it has. */
+  public int size() {
     return records.size();
   }
 
-  ConsumerRecord<byte[], byte[]> record(int index) {
+  /** One of them, from 0. */
+  public ConsumerRecord<byte[], byte[]> record(int index) {
     return records.get(index);
   }
 
   /** The last failure of the first record, if it failed before. */
-  Optional<Failure> failure() {
+  public Optional<Failure> failure() {
     return failure;
   }
 
   /** 1 for a record that is delivered for the first time. */
-  int attempt(int index) {
+  public int attempt(int index) {
     return index == 0 && failure.isPresent() ? failure.get().failures() + 1 : 1;
   }
 
   /** Why the previous attempt at a record failed, null at the first. */
-  Throwable lastFailure(int index) {
+  public Throwable lastFailure(int index) {
     return index == 0 && failure.isPresent() ? failure.get().cause() : null;
   }
 
   /** The delivery of some of the records, as it is told to others. */
-  Delivery delivery(String channel, int index, int size) {
+  public Delivery delivery(String channel, int index, int size) {
     LiveDelivery delivery = new LiveDelivery(channel);
     delivery.begin(
         record(index), record(index + size - 1), size, attempt(index), lastFailure(index));
@@ -83,21 +89,22 @@ final class Run {
   }
 
   /** The first {@code count} records are done, and their effects are visible to who reads this. */
-  void completed(int count) {
+  public void completed(int count) {
     COMPLETED.setRelease(this, count);
   }
 
   /** How many records are done. */
-  int completed() {
+  public int completed() {
     return (int) COMPLETED.getAcquire(this);
   }
 
   /** Asks the lane to begin no further record and to give the rest back. */
-  void stop() {
+  public void stop() {
     stopped = true;
   }
 
-  boolean isStopped() {
+  /** Whether the rest is to be given back. */
+  public boolean isStopped() {
     return stopped;
   }
 }

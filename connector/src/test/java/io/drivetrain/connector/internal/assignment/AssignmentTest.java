@@ -1,12 +1,12 @@
-package io.drivetrain.connector.internal.inbound;
+package io.drivetrain.connector.internal.assignment;
 
-import static io.drivetrain.connector.internal.inbound.Records.P0;
-import static io.drivetrain.connector.internal.inbound.Records.P1;
-import static io.drivetrain.connector.internal.inbound.Records.batches;
-import static io.drivetrain.connector.internal.inbound.Records.offsets;
-import static io.drivetrain.connector.internal.inbound.Records.pause;
-import static io.drivetrain.connector.internal.inbound.Records.records;
-import static io.drivetrain.connector.internal.inbound.Records.single;
+import static io.drivetrain.connector.internal.assignment.Records.P0;
+import static io.drivetrain.connector.internal.assignment.Records.P1;
+import static io.drivetrain.connector.internal.assignment.Records.batches;
+import static io.drivetrain.connector.internal.assignment.Records.offsets;
+import static io.drivetrain.connector.internal.assignment.Records.pause;
+import static io.drivetrain.connector.internal.assignment.Records.records;
+import static io.drivetrain.connector.internal.assignment.Records.single;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.connector.PartitionState;
@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,7 @@ class AssignmentTest {
 
   private static Assignment assigned(HandOver handOver, FailurePolicy policy) {
     Assignment assignment = new Assignment(handOver, policy);
-    assignment.assign(List.of(P0, P1));
+    assignment.assign(List.of(P0, P1), 0);
     return assignment;
   }
 
@@ -46,7 +45,7 @@ class AssignmentTest {
 
   private void done(Run run) {
     run.completed(run.size());
-    assignment.returned(run);
+    assignment.returned(run, now);
   }
 
   private Optional<Failure> fail(Run run, int completed) {
@@ -59,7 +58,7 @@ class AssignmentTest {
   }
 
   private PartitionState state(TopicPartition partition) {
-    return assignment.states(now).get(partition.partition());
+    return assignment.states().get(partition.partition());
   }
 
   private Long committable(TopicPartition partition) {
@@ -85,7 +84,7 @@ class AssignmentTest {
     receive(P0, 0, 1, 2);
     Run run = take();
     run.completed(1);
-    assignment.returned(run);
+    assignment.returned(run, now);
 
     assertThat(offsets(take().records())).containsExactly(1L, 2L);
   }
@@ -96,7 +95,7 @@ class AssignmentTest {
     receive(P1, 0);
     fail(take(), 1);
 
-    assertThat(take().partition().name()).isEqualTo(P1);
+    assertThat(take().partition()).isEqualTo(P1);
     assertThat(assignment.take(now)).isEmpty();
     assertThat(assignment.waitNanos(now)).isEqualTo(TEN.toNanos());
 
@@ -130,8 +129,8 @@ class AssignmentTest {
     receive(P1, 0);
     fail(take(), 0);
 
-    assertThat(take().partition().name()).isEqualTo(P1);
-    assertThat(take().partition().name()).isEqualTo(P0);
+    assertThat(take().partition()).isEqualTo(P1);
+    assertThat(take().partition()).isEqualTo(P0);
   }
 
   @Test
@@ -203,26 +202,26 @@ class AssignmentTest {
 
   @Test
   void partitions_take_turns_however_full_one_of_them_is() {
-    assignment = assigned(new HandOver(false, 1, 0, 1_000, 1_000), pause(TEN));
+    assignment = assigned(new HandOver(false, 1, Long.MAX_VALUE, 0, 1_000, 1_000), pause(TEN));
     receive(P0, 0, 1, 2, 3);
     receive(P1, 0, 1);
 
     for (TopicPartition expected : List.of(P0, P1, P0, P1, P0, P0)) {
       Run run = take();
-      assertThat(run.partition().name()).isEqualTo(expected);
+      assertThat(run.partition()).isEqualTo(expected);
       done(run);
     }
   }
 
   @Test
   void a_full_partition_is_not_fetched_until_half_of_it_is_done() {
-    assignment = assigned(new HandOver(false, 2, 0, 4, 1_000), pause(TEN));
+    assignment = assigned(new HandOver(false, 2, Long.MAX_VALUE, 0, 4, 1_000), pause(TEN));
     receive(P0, 0, 1, 2, 3);
     assertThat(assignment.fetchPaused()).containsExactly(P0);
 
     Run run = take();
     run.completed(1);
-    assignment.returned(run);
+    assignment.returned(run, now);
     assertThat(assignment.fetchPaused()).containsExactly(P0);
     done(take());
     assertThat(assignment.fetchPaused()).isEmpty();
@@ -230,7 +229,7 @@ class AssignmentTest {
 
   @Test
   void large_records_fill_a_partition_by_their_bytes() {
-    assignment = assigned(new HandOver(false, 2, 0, 1_000, 20), pause(TEN));
+    assignment = assigned(new HandOver(false, 2, Long.MAX_VALUE, 0, 1_000, 20), pause(TEN));
     receive(P0, 0);
     assertThat(assignment.fetchPaused()).isEmpty();
     receive(P0, 1);
@@ -239,10 +238,10 @@ class AssignmentTest {
 
   @Test
   void room_in_memory_does_not_end_the_pause_of_a_failure() {
-    assignment = assigned(new HandOver(false, 4, 0, 2, 1_000), pause(TEN));
+    assignment = assigned(new HandOver(false, 4, Long.MAX_VALUE, 0, 2, 1_000), pause(TEN));
     receive(P0, 0, 1, 2);
     fail(take(), 2);
-    assertThat(assignment.pauseReasons(P0)).isEqualTo(Set.of(PauseReason.FAILURE));
+    assertThat(assignment.isFull()).isFalse();
     assertThat(assignment.fetchPaused()).containsExactly(P0);
 
     pass(TEN);
@@ -259,7 +258,7 @@ class AssignmentTest {
     assertThat(run.isStopped()).isTrue();
     assertThat(assignment.inFlight(List.of(P0, P1))).containsExactly(P0);
     run.completed(1);
-    assignment.returned(run);
+    assignment.returned(run, now);
     assertThat(assignment.inFlight(List.of(P0, P1))).isEmpty();
     assertThat(assignment.take(now)).isEmpty();
     assertThat(committable(P0)).isEqualTo(1L);
@@ -270,7 +269,7 @@ class AssignmentTest {
     receive(P0, 0, 1);
     Run late = take();
     assignment.drop(List.of(P0));
-    assignment.assign(List.of(P0));
+    assignment.assign(List.of(P0), now);
     receive(P0, 0, 1);
 
     done(late);
@@ -285,7 +284,7 @@ class AssignmentTest {
     fail(take(), 1);
     assignment.drop(List.of(P0));
     pass(Duration.ofSeconds(4));
-    assignment.assign(List.of(P0));
+    assignment.assign(List.of(P0), now);
     receive(P0, 1, 2);
 
     assertThat(assignment.waitNanos(now)).isEqualTo(Duration.ofSeconds(6).toNanos());
@@ -299,7 +298,7 @@ class AssignmentTest {
     receive(P0, 0);
     fail(take(), 0);
     assignment.drop(List.of(P0));
-    assignment.assign(List.of(P0));
+    assignment.assign(List.of(P0), now);
     receive(P0, 1);
 
     assertThat(take().attempt(0)).isEqualTo(1);
@@ -311,7 +310,7 @@ class AssignmentTest {
     receive(P0, 0);
     fail(take(), 0);
     assignment.drop(List.of(P0));
-    assignment.assign(List.of(P0));
+    assignment.assign(List.of(P0), now);
     receive(P0, 0);
 
     assertThat(take().attempt(0)).isEqualTo(2);
@@ -336,7 +335,7 @@ class AssignmentTest {
     assertThat(assignment.waitNanos(now)).isEqualTo(Duration.ofSeconds(1).toNanos());
 
     receive(P1, 0, 1, 2);
-    assertThat(take().partition().name()).isEqualTo(P1);
+    assertThat(take().partition()).isEqualTo(P1);
     pass(Duration.ofSeconds(1));
     assertThat(offsets(take().records())).containsExactly(0L, 1L);
   }
@@ -344,8 +343,58 @@ class AssignmentTest {
   @Test
   void a_batch_that_can_grow_no_more_for_lack_of_memory_does_not_wait() {
     assignment =
-        assigned(new HandOver(true, 500, Duration.ofHours(1).toNanos(), 1_000, 20), pause(TEN));
+        assigned(
+            new HandOver(true, 500, Long.MAX_VALUE, Duration.ofHours(1).toNanos(), 1_000, 20),
+            pause(TEN));
     receive(P0, 0, 1);
+
+    assertThat(offsets(take().records())).containsExactly(0L, 1L);
+  }
+
+  private static HandOver batchesOfBytes(long bytes, Duration wait) {
+    return new HandOver(true, 500, bytes, wait.toNanos(), 1_000, 1_000_000);
+  }
+
+  /** A record of these tests has five bytes. */
+  @Test
+  void a_batch_holds_records_up_to_its_bytes() {
+    assignment = assigned(batchesOfBytes(15, Duration.ZERO), pause(TEN));
+    receive(P0, 0, 1);
+    receive(P0, 2, 3, 4);
+
+    Run first = take();
+    assertThat(offsets(first.records())).containsExactly(0L, 1L, 2L);
+    done(first);
+    assertThat(offsets(take().records())).containsExactly(3L, 4L);
+  }
+
+  @Test
+  void a_record_larger_than_a_batch_may_be_comes_alone() {
+    assignment = assigned(batchesOfBytes(3, Duration.ZERO), pause(TEN));
+    receive(P0, 0, 1);
+
+    Run first = take();
+    assertThat(offsets(first.records())).containsExactly(0L);
+    done(first);
+    assertThat(offsets(take().records())).containsExactly(1L);
+  }
+
+  @Test
+  void a_batch_with_enough_bytes_does_not_wait_for_more_records() {
+    assignment = assigned(batchesOfBytes(10, Duration.ofHours(1)), pause(TEN));
+    receive(P0, 0, 1);
+    assertThat(assignment.take(now)).isEmpty();
+
+    receive(P0, 2);
+    assertThat(offsets(take().records())).containsExactly(0L, 1L);
+  }
+
+  @Test
+  void a_failed_batch_that_was_cut_by_its_bytes_comes_again_with_the_same_records() {
+    assignment = assigned(batchesOfBytes(10, Duration.ZERO), pause(TEN));
+    receive(P0, 0, 1, 2);
+    fail(take(), 0);
+    pass(TEN);
 
     assertThat(offsets(take().records())).containsExactly(0L, 1L);
   }

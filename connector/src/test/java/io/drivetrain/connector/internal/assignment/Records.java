@@ -1,4 +1,4 @@
-package io.drivetrain.connector.internal.inbound;
+package io.drivetrain.connector.internal.assignment;
 
 import io.drivetrain.connector.internal.policy.Backoff;
 import io.drivetrain.connector.internal.policy.FailurePolicy;
@@ -15,15 +15,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** Records, partitions and a clock for the tests of this package. */
-final class Records {
-  static final TopicPartition P0 = new TopicPartition("orders", 0);
-  static final TopicPartition P1 = new TopicPartition("orders", 1);
+/** Records, partitions and a clock for the tests of partitions and channels. */
+public final class Records {
+  public static final TopicPartition P0 = new TopicPartition("orders", 0);
+  public static final TopicPartition P1 = new TopicPartition("orders", 1);
 
   private Records() {}
 
   /** A record whose value is its offset in words. */
-  static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset) {
+  public static ConsumerRecord<byte[], byte[]> record(TopicPartition partition, long offset) {
     return new ConsumerRecord<>(
         partition.topic(),
         partition.partition(),
@@ -38,7 +38,8 @@ final class Records {
         Optional.of(7));
   }
 
-  static List<ConsumerRecord<byte[], byte[]>> records(TopicPartition partition, long... offsets) {
+  public static List<ConsumerRecord<byte[], byte[]>> records(
+      TopicPartition partition, long... offsets) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (long offset : offsets) {
       records.add(record(partition, offset));
@@ -46,24 +47,24 @@ final class Records {
     return records;
   }
 
-  static List<Long> offsets(List<ConsumerRecord<byte[], byte[]>> records) {
+  public static List<Long> offsets(List<ConsumerRecord<byte[], byte[]>> records) {
     return records.stream().map(ConsumerRecord::offset).toList();
   }
 
-  static FailurePolicy pause(Duration duration) {
+  public static FailurePolicy pause(Duration duration) {
     return new FailurePolicy(new Backoff(Optional.of(duration), false, Duration.ofMinutes(5)));
   }
 
-  static HandOver single() {
-    return new HandOver(false, 512, 0, 1_000, 1_000_000);
+  public static HandOver single() {
+    return new HandOver(false, 512, Long.MAX_VALUE, 0, 1_000, 1_000_000);
   }
 
-  static HandOver batches(int size, Duration wait) {
-    return new HandOver(true, size, wait.toNanos(), 1_000, 1_000_000);
+  public static HandOver batches(int size, Duration wait) {
+    return new HandOver(true, size, Long.MAX_VALUE, wait.toNanos(), 1_000, 1_000_000);
   }
 
   /** A clock that stands still until it is moved. */
-  static final class Clock implements InstantSource {
+  public static final class Clock implements InstantSource {
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Override
@@ -71,7 +72,8 @@ final class Records {
       return now;
     }
 
-    void pass(Duration duration) {
+    /** Moves it. */
+    public void pass(Duration duration) {
       now = now.plus(duration);
     }
   }
