@@ -47,6 +47,17 @@ final class Crew {
     }
   }
 
+  /**
+   * No row up to this id waits, as far as this node can say.
+   *
+   * @param shards how many there are
+   */
+  long passed(int shards) {
+    return running.size() < shards
+        ? 0
+        : running.values().stream().mapToLong(each -> each.work().passed()).min().orElse(0);
+  }
+
   void stop(int shard, Duration patience) {
     Running found = running.get(shard);
     if (found != null) {

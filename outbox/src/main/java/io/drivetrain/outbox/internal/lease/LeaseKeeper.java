@@ -7,6 +7,7 @@ import io.drivetrain.outbox.internal.store.LeaseTable;
 import io.drivetrain.outbox.internal.store.LeaseTable.Grant;
 import io.drivetrain.outbox.internal.store.LeaseTable.Standing;
 import io.drivetrain.outbox.internal.store.LeaseTable.Tenure;
+import io.drivetrain.outbox.internal.store.Marker;
 import io.drivetrain.outbox.internal.store.OutboxTable;
 import io.drivetrain.schema.platform.Backoff;
 import java.lang.System.Logger;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -47,6 +49,7 @@ public final class LeaseKeeper implements Runnable {
   private final String schema;
   private final LeaseTable leaseTable;
   private final OutboxTable outboxTable;
+  private final Consumer<Marker> markers;
   private final Outages outages;
   private final LongSupplier clock;
 
@@ -59,6 +62,8 @@ public final class LeaseKeeper implements Runnable {
   private final List<Tenure> unreleased = new ArrayList<>();
 
   private boolean prepared;
+  private OutboxTable.Depth depth = new OutboxTable.Depth(0, Optional.empty());
+  private long measureAt;
   private String disagreement = "";
 
   /** Whether it was said that this node stops without the database. */
@@ -70,6 +75,7 @@ public final class LeaseKeeper implements Runnable {
   /**
    * @param works makes the work of a shard
    * @param threads makes an unstarted thread of a name and work
+   * @param markers told of each transaction that marks a moment
    * @param clock monotonic, in nanoseconds
    */
   public LeaseKeeper(
@@ -78,6 +84,7 @@ public final class LeaseKeeper implements Runnable {
       String schema,
       Function<Lease, ShardWork> works,
       BiFunction<String, Runnable, Thread> threads,
+      Consumer<Marker> markers,
       Outages outages,
       LongSupplier clock) {
     this.settings = settings;
@@ -85,10 +92,12 @@ public final class LeaseKeeper implements Runnable {
     this.schema = schema;
     this.leaseTable = new LeaseTable(schema);
     this.outboxTable = new OutboxTable(schema);
+    this.markers = markers;
     this.outages = outages;
     this.clock = clock;
     this.leases = new Leases(settings.lease(), settings.margin());
     this.crew = new Crew(works, threads);
+    this.measureAt = clock.getAsLong();
   }
 
   /** What was last seen; never asks the database. */
@@ -178,10 +187,10 @@ public final class LeaseKeeper implements Runnable {
 
   /** Says that this node lives and sees who else does. */
   private Standing look() throws SQLException {
-    record Look(Standing standing, Optional<String> owners, OutboxTable.Depth depth) {}
+    record Look(Standing standing, Optional<String> owners, Marker marker) {}
     Look look =
-        database.transaction(
-            connection -> {
+        database.write(
+            (connection, marker) -> {
               if (!prepared) {
                 leaseTable.prepare(connection);
               }
@@ -189,17 +198,30 @@ public final class LeaseKeeper implements Runnable {
               return new Look(
                   leaseTable.standing(connection, settings.unseen()),
                   leaseTable.owners(connection),
-                  outboxTable.depth(connection));
+                  marker);
             });
     prepared = true;
+    markers.accept(look.marker());
+    measure(look.standing().shards());
     seen =
         new Seen(
             look.owners(),
             look.standing().shards(),
             crew.shards().size(),
-            look.depth().rows(),
-            look.depth().oldest());
+            depth.rows(),
+            depth.oldest());
     return look.standing();
+  }
+
+  /** Looks at the depth, less often if that takes long: a node that drains nothing reads it all. */
+  private void measure(int shards) throws SQLException {
+    long before = clock.getAsLong();
+    if (before - measureAt < 0) {
+      return;
+    }
+    long passed = crew.passed(shards);
+    depth = database.transaction(connection -> outboxTable.depth(connection, passed));
+    measureAt = clock.getAsLong() + 20 * (clock.getAsLong() - before);
   }
 
   private void claim(int wanted) throws SQLException {
