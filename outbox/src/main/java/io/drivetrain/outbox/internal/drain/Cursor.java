@@ -21,10 +21,16 @@ import java.util.Set;
  * not remove yet are walked over.
  */
 final class Cursor {
+  /** A pool that opens connections all the time must not fill the memory. */
+  private static final int KEPT = 1_000;
+
   private final Markers markers;
 
   /** Of the last read; null if the next one must begin at 0. */
   private Snapshot last;
+
+  /** Sessions that took a snapshot at {@link #last} or before. */
+  private final Set<Integer> sessions = new HashSet<>();
 
   /** Every row that was visible in {@link #last} up to this id was read, except of these topics. */
   private long readTo;
@@ -64,7 +70,7 @@ final class Cursor {
 
   /** The id from which on, exclusive, a read in this snapshot must look. */
   long low(Snapshot now) {
-    if (last == null || !now.follows(last)) {
+    if (last == null || !follows(now)) {
       return 0;
     }
     // Those that were not even listed.
@@ -75,6 +81,15 @@ final class Cursor {
       }
     }
     return low;
+  }
+
+  /**
+   * Whether the server has run without a break since the last read. After a crash it gives ids of
+   * transactions once more that it had given to some that were rolled back. A crash ends every
+   * session, so one that is older than the last read says that there was none.
+   */
+  private boolean follows(Snapshot now) {
+    return now.follows(last) && sessions.contains(now.session());
   }
 
   /** A marker may have come to be known since, or be forgotten. */
@@ -90,6 +105,10 @@ final class Cursor {
    */
   void read(Snapshot now, long to) {
     Map<Long, Long> before = last != null && now.follows(last) ? running : Map.of();
+    if (sessions.size() >= KEPT) {
+      sessions.clear();
+    }
+    sessions.add(now.session());
     Map<Long, Long> after = new HashMap<>();
     for (long xid : now.running()) {
       after.put(xid, above(now, xid, before.getOrDefault(xid, 0L)));

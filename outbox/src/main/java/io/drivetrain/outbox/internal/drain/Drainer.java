@@ -312,7 +312,7 @@ final class Drainer implements ShardWork {
     boolean interrupted = Thread.interrupted();
     try {
       write();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       LOG.log(
           Level.WARNING,
           "Outbox: {0} rows that Kafka has acknowledged could not be deleted and will be sent again:"

@@ -18,6 +18,9 @@ final class Markers {
   private boolean distrusted;
 
   synchronized void add(Marker marker) {
+    if (marker.server().isEmpty()) {
+      return;
+    }
     if (!marker.server().equals(server)) {
       // After a failover both counters may have gone back.
       ids.clear();
@@ -25,10 +28,12 @@ final class Markers {
     }
     long id = Math.max(marker.id(), below(marker.xid()));
     ids.put(marker.xid(), id);
-    Map.Entry<Long, Long> higher = ids.higherEntry(marker.xid());
-    while (higher != null && higher.getValue() < id) {
-      higher.setValue(id);
-      higher = ids.higherEntry(higher.getKey());
+    // What holds of this transaction holds of all later ones; they may have been told of before it.
+    for (Map.Entry<Long, Long> later : ids.tailMap(marker.xid(), false).entrySet()) {
+      if (later.getValue() >= id) {
+        break;
+      }
+      later.setValue(id);
     }
     if (ids.size() > KEPT) {
       ids.pollFirstEntry();

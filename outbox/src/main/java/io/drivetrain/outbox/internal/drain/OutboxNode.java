@@ -116,7 +116,8 @@ public final class OutboxNode implements OutboxStatus {
     return new Drainer(
         lease,
         settings,
-        new ShardReader(lease.range(), database, table, markers, late::add, clock, ShardReader.SWEEP),
+        new ShardReader(
+            lease.range(), database, table, markers, late::add, clock, ShardReader.SWEEP),
         markers,
         database,
         table,

@@ -55,6 +55,7 @@ public final class LeaseKeeper implements Runnable {
 
   private final Leases leases;
   private final Crew crew;
+  private final Abstinence abstinence;
   private final WakeUp wakeUp = new WakeUp();
   private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30));
 
@@ -96,7 +97,8 @@ public final class LeaseKeeper implements Runnable {
     this.outages = outages;
     this.clock = clock;
     this.leases = new Leases(settings.lease(), settings.margin());
-    this.crew = new Crew(works, threads);
+    this.crew = new Crew(works, threads, wakeUp::signal);
+    this.abstinence = new Abstinence(settings.lease(), settings.lease().multipliedBy(32));
     this.measureAt = clock.getAsLong();
   }
 
@@ -143,21 +145,27 @@ public final class LeaseKeeper implements Runnable {
       reap();
       leases.expire(clock.getAsLong());
       renew();
-      Sharing sharing = new Sharing(look());
-      int target = sharing.target(settings.node());
+      boolean abstains = abstinence.lasts(clock.getAsLong());
+      Sharing sharing = new Sharing(look(abstains));
+      int target = abstains ? 0 : sharing.target(settings.node());
       leases.surplus(target).forEach(this::stopDrainer);
       claim(leases.wanted(target));
       boolean divided = divide(sharing);
       report(sharing);
       outages.end(Outages.DATABASE);
       outages.end(Outages.SCHEMA);
+      if (!abstains) {
+        outages.end(Outages.NODE);
+      }
       backoff.succeeded();
       return divided ? Duration.ZERO : settings.interval();
     } catch (SQLException e) {
       failed(e);
       return backoff.failed();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Also an Error: without this thread the leases run out and health would never say so.
       LOG.log(Level.ERROR, "Outbox: the leases could not be kept, it is tried again", e);
+      outages.begin(Outages.NODE, Outages.NODE + " cannot keep its leases: " + e);
       return backoff.failed();
     }
   }
@@ -185,8 +193,12 @@ public final class LeaseKeeper implements Runnable {
     }
   }
 
-  /** Says that this node lives and sees who else does. */
-  private Standing look() throws SQLException {
+  /**
+   * Says that this node lives and sees who else does.
+   *
+   * @param abstains whether others should take it for dead
+   */
+  private Standing look(boolean abstains) throws SQLException {
     record Look(Standing standing, Optional<String> owners, Marker marker) {}
     Look look =
         database.write(
@@ -194,7 +206,11 @@ public final class LeaseKeeper implements Runnable {
               if (!prepared) {
                 leaseTable.prepare(connection);
               }
-              leaseTable.beat(connection, settings.node(), settings.shards());
+              if (abstains) {
+                leaseTable.forget(connection, settings.node());
+              } else {
+                leaseTable.beat(connection, settings.node(), settings.shards());
+              }
               return new Look(
                   leaseTable.standing(connection, settings.unseen()),
                   leaseTable.owners(connection),
@@ -284,12 +300,15 @@ public final class LeaseKeeper implements Runnable {
 
   /** Gives back the leases of drainers that have ended. */
   private void reap() throws SQLException {
-    for (Lease ended : crew.ended()) {
-      leases.released(ended);
-      unreleased.add(ended.tenure());
+    for (Crew.Ended ended : crew.ended()) {
+      leases.released(ended.lease());
+      unreleased.add(ended.lease().tenure());
+      if (ended.failure() != null) {
+        died(ended.lease(), ended.failure());
+      }
     }
     if (crew.shards().isEmpty()) {
-      outages.keepOnly(Set.of(Outages.DATABASE, Outages.SCHEMA));
+      outages.keepOnly(Set.of(Outages.DATABASE, Outages.SCHEMA, Outages.NODE));
     }
     if (!unreleased.isEmpty()) {
       database.transaction(
@@ -299,6 +318,23 @@ public final class LeaseKeeper implements Runnable {
           });
       unreleased.clear();
     }
+  }
+
+  /** A drainer has died: the others of this node end between two batches, and it abstains. */
+  private void died(Lease lease, Throwable failure) {
+    Duration time = abstinence.begin(clock.getAsLong());
+    LOG.log(
+        Level.ERROR,
+        "Outbox: the drainer of "
+            + lease
+            + " has died; node "
+            + settings.node()
+            + " leaves its shards to others for "
+            + time.toSeconds()
+            + " s",
+        failure);
+    outages.begin(
+        Outages.NODE, Outages.NODE + " cannot drain shard " + lease.shard() + ": " + failure);
   }
 
   /** Ends the drainers between two batches and frees each shard at once, so that others go on. */
@@ -324,6 +360,8 @@ public final class LeaseKeeper implements Runnable {
     } catch (InterruptedException e) {
       interrupted = true;
     }
+    Seen last = seen;
+    seen = new Seen(Optional.empty(), last.shards(), 0, last.depth(), last.oldest());
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -40,8 +40,19 @@ public final class Database {
   private static final String PREPARE_READ =
       "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL enable_seqscan = off;"
           + " SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off;"
-          + " SELECT pg_current_snapshot()::text, "
+          + " SELECT pg_current_snapshot()::text, pg_backend_pid(), "
           + SERVER;
+
+  /**
+   * A marker must outlive a crash of the server, or afterwards both counters could go back behind
+   * it: so its commit is flushed also where {@code synchronous_commit} is off. The row says whether
+   * the transaction's id is still to be drawn.
+   */
+  private static final String PREPARE_WRITE =
+      PREPARE
+          + "; SELECT (pg_current_xact_id_if_assigned() IS NULL)::text, set_config('synchronous_commit',"
+          + " CASE current_setting('synchronous_commit') WHEN 'off' THEN 'local'"
+          + " ELSE current_setting('synchronous_commit') END, true)";
 
   /** The transaction's id, drawn here. */
   private static final String XID = "; SELECT pg_current_xact_id()::text, " + SERVER;
@@ -91,10 +102,11 @@ public final class Database {
 
   /** Runs work in a transaction that reads in one snapshot, and cannot write. */
   public <T> T read(WorkIn<Snapshot, T> work) throws SQLException {
-    return run(
-        PREPARE_READ,
-        (connection, said) ->
-            work.on(connection, Snapshot.parse(said.get(0).get(1), said.get(0).get(0))));
+    return run(PREPARE_READ, (connection, said) -> work.on(connection, snapshot(said.get(0))));
+  }
+
+  private static Snapshot snapshot(List<String> said) {
+    return Snapshot.parse(said.get(2), Integer.parseInt(said.get(1)), said.get(0));
   }
 
   /**
@@ -106,8 +118,9 @@ public final class Database {
       try {
         // In this order: what is drawn after the transaction's id must not be counted.
         return run(
-            PREPARE + "; " + lastDrawn + XID,
-            (connection, said) -> work.on(connection, marker(said.get(0).get(0), said.get(1))));
+            PREPARE_WRITE + "; " + lastDrawn + XID,
+            (connection, said) ->
+                work.on(connection, marker(said.get(0), said.get(1).get(0), said.get(2))));
       } catch (SQLException e) {
         if (!NO_PRIVILEGE.equals(e.getSQLState())) {
           throw e;
@@ -115,10 +128,17 @@ public final class Database {
         seesSequence = false;
       }
     }
-    return run(PREPARE + XID, (connection, said) -> work.on(connection, marker(null, said.get(0))));
+    return run(
+        PREPARE_WRITE + XID,
+        (connection, said) -> work.on(connection, marker(said.get(0), null, said.get(1))));
   }
 
-  private static Marker marker(String drawn, List<String> xid) {
+  private static Marker marker(List<String> begin, String drawn, List<String> xid) {
+    if (!begin.get(0).equals("true")) {
+      // A pool has lent a connection in the middle of something: its id may be older than any
+      // row's.
+      return Marker.NONE;
+    }
     return new Marker(
         xid.get(1), Long.parseLong(xid.get(0)), drawn == null ? 0 : Long.parseLong(drawn));
   }

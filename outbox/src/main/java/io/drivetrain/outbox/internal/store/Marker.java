@@ -19,12 +19,15 @@ public record Marker(String server, long xid, long id) {
     public static final Seen NOTHING = new Seen("", 0);
   }
 
+  /** It says nothing. */
+  public static final Marker NONE = new Marker("", 0, 0);
+
   /**
-   * With an id that was seen before the transaction was begun; one of another server says nothing.
+   * With an id that was seen before the transaction was begun, if no better one is known: the
+   * sequence knows more, and nobody can insert into it a row with an id of his own. One of another
+   * server says nothing.
    */
   public Marker after(Seen seen) {
-    return seen.id() > id && seen.server().equals(server)
-        ? new Marker(server, xid, seen.id())
-        : this;
+    return id == 0 && seen.server().equals(server) ? new Marker(server, xid, seen.id()) : this;
   }
 }

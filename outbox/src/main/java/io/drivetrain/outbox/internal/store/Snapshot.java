@@ -8,36 +8,45 @@ import java.util.Arrays;
  */
 public final class Snapshot {
   private final String server;
+  private final int session;
   private final long xmin;
   private final long xmax;
   private final long[] running;
 
   /**
    * @param server which run of which server it was; transaction ids of another say nothing
+   * @param session the server's number for the session that took it
    * @param xmin every transaction below it had completed
    * @param xmax none from it on had completed
    * @param running those in between that had not, in ascending order
    */
-  public Snapshot(String server, long xmin, long xmax, long... running) {
+  public Snapshot(String server, int session, long xmin, long xmax, long... running) {
     this.server = server;
+    this.session = session;
     this.xmin = xmin;
     this.xmax = xmax;
     this.running = running;
   }
 
   /** Reads PostgreSQL's text, {@code xmin:xmax:xid,xid}. */
-  static Snapshot parse(String server, String text) {
+  static Snapshot parse(String server, int session, String text) {
     String[] parts = text.split(":", -1);
     long[] running =
         parts[2].isEmpty()
             ? new long[0]
             : Arrays.stream(parts[2].split(",")).mapToLong(Long::parseLong).toArray();
-    return new Snapshot(server, Long.parseLong(parts[0]), Long.parseLong(parts[1]), running);
+    return new Snapshot(
+        server, session, Long.parseLong(parts[0]), Long.parseLong(parts[1]), running);
   }
 
   /** Which run of which server it was. */
   public String server() {
     return server;
+  }
+
+  /** The server's number for the session that took it. */
+  public int session() {
+    return session;
   }
 
   /** No transaction from this on had completed. */

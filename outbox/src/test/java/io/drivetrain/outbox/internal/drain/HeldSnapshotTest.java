@@ -2,8 +2,10 @@ package io.drivetrain.outbox.internal.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agroal.api.AgroalDataSource;
 import io.drivetrain.migrations.Migrations;
 import io.drivetrain.outbox.EncodedMessage;
+import io.drivetrain.outbox.fixture.Jta;
 import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.Marker;
 import io.drivetrain.outbox.internal.store.OutboxRow;
@@ -38,6 +40,7 @@ class HeldSnapshotTest {
   private final AtomicLong late = new AtomicLong();
   private final OutboxTable table = new OutboxTable("drivetrain");
   private String database;
+  private AgroalDataSource pool;
   private Database ours;
 
   HeldSnapshotTest(Postgres postgres) {
@@ -49,7 +52,8 @@ class HeldSnapshotTest {
   void no_read_walks_over_more_than_the_last_batches(String role) throws SQLException {
     database = postgres.createDatabase();
     new Migrations(postgres.dataSource(database), "drivetrain").migrate();
-    ours = new Database(as(role), 1, OutboxTable.lastDrawn("drivetrain"));
+    pool = as(role);
+    ours = new Database(pool, 1, OutboxTable.lastDrawn("drivetrain"));
     ShardReader reader =
         new ShardReader(
             ShardRange.of(0, 1),
@@ -82,15 +86,16 @@ class HeldSnapshotTest {
         }
       }
     }
+    pool.close();
     assertThat(postgres.count(database, "drivetrain.outbox")).isZero();
     assertThat(late).hasValue(0);
     print(nanos);
   }
 
   /** A role that may drain, but not look at the sequence: then the ids that were read must do. */
-  private javax.sql.DataSource as(String role) {
+  private AgroalDataSource as(String role) {
     if (role.equals("postgres")) {
-      return postgres.dataSource(database);
+      return Jta.pool(postgres, database);
     }
     String name = "drainer_" + database;
     for (String sql :
@@ -100,11 +105,7 @@ class HeldSnapshotTest {
             "grant select, insert, delete on drivetrain.outbox to " + name)) {
       postgres.execute(database, sql);
     }
-    org.postgresql.ds.PGSimpleDataSource source = new org.postgresql.ds.PGSimpleDataSource();
-    source.setURL(postgres.jdbcUrl(database));
-    source.setUser(name);
-    source.setPassword("d");
-    return source;
+    return Jta.pool(postgres.jdbcUrl(database), name, "d");
   }
 
   private static void hold(Connection connection) throws SQLException {

@@ -2,8 +2,10 @@ package io.drivetrain.outbox.internal.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agroal.api.AgroalDataSource;
 import io.drivetrain.migrations.Migrations;
 import io.drivetrain.outbox.EncodedMessage;
+import io.drivetrain.outbox.fixture.Jta;
 import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.Marker;
 import io.drivetrain.outbox.internal.store.OutboxRow;
@@ -53,6 +55,7 @@ class LateCommitTest {
   private final Markers markers = new Markers();
   private final OutboxTable table = new OutboxTable("drivetrain");
   private String database;
+  private AgroalDataSource pool;
 
   LateCommitTest(Postgres postgres) {
     this.postgres = postgres;
@@ -65,6 +68,8 @@ class LateCommitTest {
     postgres.execute(database, "create table entity (id int primary key, version int)");
     postgres.execute(
         database, "insert into entity select generate_series(0, " + (KEYS - 1) + "), 0");
+    // As on a server; a read in a session that is new begins at the beginning.
+    pool = Jta.pool(postgres, database);
     ExecutorService threads = Executors.newCachedThreadPool();
     try {
       List<Future<?>> writers = new ArrayList<>();
@@ -90,6 +95,7 @@ class LateCommitTest {
       assertThat(arrived).as("seed %d", seed).isEqualTo(expected());
     } finally {
       threads.shutdownNow();
+      pool.close();
     }
   }
 
@@ -131,8 +137,7 @@ class LateCommitTest {
 
   /** Values by key, in the order they were read. */
   private Map<String, List<Integer>> read(int shard, Random random) throws Exception {
-    Database ours =
-        new Database(postgres.dataSource(database), 2, OutboxTable.lastDrawn("drivetrain"));
+    Database ours = new Database(pool, 2, OutboxTable.lastDrawn("drivetrain"));
     ShardReader reader =
         new ShardReader(
             ShardRange.of(shard, SHARDS),

@@ -37,7 +37,13 @@ final class SimulatedPostgres {
   private final List<Writer> writers = new ArrayList<>();
   private final int keys;
   private int restarts;
+  private int crashes;
   private long nextXid = 100;
+
+  /** What has reached the disk of both counters, at the last commit. */
+  private long durableXid = 99;
+
+  private long durableId;
   private long latestCompleted = 99;
   private long lastId;
 
@@ -72,6 +78,8 @@ final class SimulatedPostgres {
     latestCompleted = Math.max(latestCompleted, xid);
     if (commit) {
       committed.add(xid);
+      durableXid = Math.max(durableXid, xid);
+      durableId = lastId;
     }
   }
 
@@ -88,7 +96,8 @@ final class SimulatedPostgres {
     long xmax = latestCompleted + 1;
     long[] inProgress = running.headSet(xmax).stream().mapToLong(xid -> xid).toArray();
     long xmin = inProgress.length == 0 ? xmax : inProgress[0];
-    return new Snapshot(server(), xmin, xmax, inProgress);
+    int session = 10 * crashes + random.nextInt(3);
+    return new Snapshot(server(), session, xmin, xmax, inProgress);
   }
 
   boolean sees(Snapshot snapshot, Row row) {
@@ -103,7 +112,7 @@ final class SimulatedPostgres {
 
   /** All index entries above an id, of living and of dead rows. */
   Iterable<Row> above(long id) {
-    return List.copyOf(rows.tailMap(id, false).values());
+    return rows.tailMap(id, false).values();
   }
 
   /** All committed rows, by id. */
@@ -117,8 +126,7 @@ final class SimulatedPostgres {
    */
   Set<Long> failOver() {
     restarts++;
-    List.copyOf(running).forEach(xid -> end(xid, false));
-    writers.forEach(Writer::forget);
+    rollBackAll();
     Set<Long> lost = new HashSet<>();
     for (int i = random.nextInt(4); i > 0 && lastId > 0; i--) {
       lost.add(lastId);
@@ -126,7 +134,26 @@ final class SimulatedPostgres {
       deletedBy.remove(lastId);
       lastId--;
     }
+    durableId = Math.min(durableId, lastId);
     return lost;
+  }
+
+  /**
+   * The server's processes die and it goes on with what had reached the disk: what was committed is
+   * there, but ids of transactions that were not, and row ids, are given once more.
+   */
+  void crash() {
+    crashes++;
+    rollBackAll();
+    rows.values().removeIf(row -> !committed.contains(row.insertedBy()));
+    lastId = durableId;
+    nextXid = durableXid + 1;
+    latestCompleted = durableXid;
+  }
+
+  private void rollBackAll() {
+    List.copyOf(running).forEach(xid -> end(xid, false));
+    writers.forEach(Writer::forget);
   }
 
   private final class Writer {

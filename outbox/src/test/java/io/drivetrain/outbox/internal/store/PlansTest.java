@@ -51,7 +51,12 @@ class PlansTest {
     String plan =
         ours.read(
             (connection, snapshot) ->
-                explain(connection, mode, "", table.read, "bigint, int, int, text[], int",
+                explain(
+                    connection,
+                    mode,
+                    "",
+                    table.read,
+                    "bigint, int, int, text[], int",
                     "0, 0, 63, '{other}', 1000"));
 
     assertThat(plan).contains("Index Scan using outbox_pk").doesNotContain("Seq Scan", "Sort");
@@ -68,7 +73,12 @@ class PlansTest {
     String park =
         ours.transaction(
             connection ->
-                explain(connection, mode, "", table.park, "bigint[], bigint[], smallint[], text[]",
+                explain(
+                    connection,
+                    mode,
+                    "",
+                    table.park,
+                    "bigint[], bigint[], smallint[], text[]",
                     "'{1,2}', '{1,2}', '{1,1}', '{a,b}'"));
     String depth =
         ours.transaction(
@@ -100,8 +110,13 @@ class PlansTest {
     String plan =
         ours.read(
             (connection, snapshot) ->
-                explain(connection, mode, "ANALYZE, BUFFERS, ", table.read,
-                    "bigint, int, int, text[], int", above + ", 0, 63, '{other}', 100"));
+                explain(
+                    connection,
+                    mode,
+                    "ANALYZE, BUFFERS, ",
+                    table.read,
+                    "bigint, int, int, text[], int",
+                    above + ", 0, 63, '{other}', 100"));
     Matcher found = BUFFERS.matcher(plan);
     assertThat(found.find()).as(plan).isTrue();
     return Integer.parseInt(found.group(1));
@@ -111,7 +126,9 @@ class PlansTest {
     postgres.execute(
         database,
         "insert into drivetrain.outbox (bucket, topic, key, payload) select n % 64, 't',"
-            + " int4send(n), int4send(n) from generate_series(1, " + rows + ") n");
+            + " int4send(n), int4send(n) from generate_series(1, "
+            + rows
+            + ") n");
   }
 
   private static void holdSnapshot(Connection connection) throws SQLException {
