@@ -94,6 +94,7 @@ public class OutboxBeans {
                     0,
                     Optional.empty(),
                     0,
+                    0,
                     Optional.of("this node does not drain (drivetrain.outbox.drain=false)")));
   }
 
