@@ -21,6 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
 import org.junit.jupiter.api.Test;
@@ -161,6 +164,20 @@ class SubscriptionTest {
             .beans(Named.class)
             .start()) {
       eventually(() -> assertThat(target.values()).containsExactly("a"));
+    }
+  }
+
+  @Test
+  void a_channel_that_no_method_reads_is_not_ready_and_says_so() {
+    Topic topic = broker.newTopic("unread", 1);
+
+    try (WeldApp app = reading(broker, topic.name()).and(IN + "topic", topic.name()).start()) {
+      HealthCheckResponse ready =
+          app.all(HealthCheck.class, Readiness.Literal.INSTANCE).get(0).call();
+      assertThat(ready.getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+      assertThat(ready.getData().orElseThrow().get("in"))
+          .asString()
+          .contains("nothing in the application reads it");
     }
   }
 
