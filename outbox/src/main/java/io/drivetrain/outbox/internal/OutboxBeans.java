@@ -1,11 +1,14 @@
 package io.drivetrain.outbox.internal;
 
 import io.drivetrain.outbox.Outbox;
+import io.drivetrain.outbox.OutboxAdmin;
 import io.drivetrain.outbox.OutboxException;
 import io.drivetrain.outbox.OutboxStatus;
 import io.drivetrain.outbox.PendingMessages;
+import io.drivetrain.outbox.internal.admin.Administration;
 import io.drivetrain.outbox.internal.drain.DrainSettings;
 import io.drivetrain.outbox.internal.drain.OutboxNode;
+import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.write.OutboxWriter;
 import io.drivetrain.outbox.internal.write.TransactionalOutbox;
 import io.drivetrain.outbox.internal.write.Transactions;
@@ -61,7 +64,7 @@ public class OutboxBeans {
   /** Guarded by this. */
   private Parts parts;
 
-  private record Parts(TransactionalOutbox outbox, Optional<OutboxNode> node) {}
+  private record Parts(TransactionalOutbox outbox, Optional<OutboxNode> node, OutboxAdmin admin) {}
 
   /** What applications publish with. */
   @Produces
@@ -75,6 +78,13 @@ public class OutboxBeans {
   @ApplicationScoped
   PendingMessages pendingMessages() {
     return parts().outbox();
+  }
+
+  /** What operators do. */
+  @Produces
+  @ApplicationScoped
+  OutboxAdmin admin() {
+    return parts().admin();
   }
 
   /** How the outbox stands. */
@@ -171,7 +181,12 @@ public class OutboxBeans {
             buckets -> node.ifPresent(each -> each.committed(buckets)));
     return new Parts(
         new TransactionalOutbox(transactions, Settings.of(config), settings.maxRecordBytes()),
-        node);
+        node,
+        new Administration(
+            new Database(dataSource, 1),
+            settings.schema(),
+            transactions::requireNone,
+            () -> node.ifPresent(OutboxNode::look)));
   }
 
   private static Producer<byte[], byte[]> producer(DrainSettings settings) {

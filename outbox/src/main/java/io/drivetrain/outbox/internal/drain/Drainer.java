@@ -8,6 +8,7 @@ import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.OutboxTable;
 import io.drivetrain.outbox.internal.store.OutboxTable.Parked;
+import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.outbox.internal.store.ShardRange;
 import io.drivetrain.schema.platform.Backoff;
 import java.lang.System.Logger;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Sends the rows of one shard to Kafka and deletes what Kafka has acknowledged, as long as the
@@ -48,6 +50,7 @@ final class Drainer implements ShardWork {
   private final ShardRange range;
   private final Database database;
   private final OutboxTable table;
+  private final Supplier<Pauses> pauses;
   private final Function<WakeUp, KafkaLink> links;
   private final Outages outages;
   private final Consumer<Integer> sent;
@@ -68,6 +71,7 @@ final class Drainer implements ShardWork {
   private volatile Long stopAt;
 
   /**
+   * @param pauses what is paused, as far as this node knows
    * @param links makes a link to Kafka that wakes this drainer
    * @param sent told how many rows were sent and deleted
    */
@@ -76,6 +80,7 @@ final class Drainer implements ShardWork {
       DrainSettings settings,
       Database database,
       OutboxTable table,
+      Supplier<Pauses> pauses,
       Function<WakeUp, KafkaLink> links,
       Outages outages,
       Consumer<Integer> sent,
@@ -85,6 +90,7 @@ final class Drainer implements ShardWork {
     this.range = lease.range();
     this.database = database;
     this.table = table;
+    this.pauses = pauses;
     this.links = links;
     this.outages = outages;
     this.sent = sent;
@@ -125,15 +131,22 @@ final class Drainer implements ShardWork {
   private void step() throws InterruptedException {
     try {
       write();
+      Pauses paused = pauses.get();
+      if (paused.everything(range)) {
+        idle();
+        return;
+      }
       if (link == null) {
         link = links.apply(wakeUp);
       }
-      List<String> without = link.unusable();
+      List<String> unusable = link.unusable();
+      List<String> without = new ArrayList<>(unusable);
+      without.addAll(paused.topics(range));
       List<OutboxRow> rows = read(without);
       outages.end(Outages.DATABASE);
       databaseBackoff.succeeded();
       if (rows.isEmpty()) {
-        if (without.isEmpty()) {
+        if (unusable.isEmpty()) {
           link.nothingWaits();
         }
         idle();

@@ -8,6 +8,8 @@ import io.drivetrain.outbox.internal.store.LeaseTable.Grant;
 import io.drivetrain.outbox.internal.store.LeaseTable.Standing;
 import io.drivetrain.outbox.internal.store.LeaseTable.Tenure;
 import io.drivetrain.outbox.internal.store.OutboxTable;
+import io.drivetrain.outbox.internal.store.PauseTable;
+import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.schema.platform.Backoff;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,7 +25,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Keeps this node's share of the shards and runs a drainer for each. It is the work of one thread,
- * drivetrain-leases; others only call {@link #stop}, {@link #wakeDrainers} and {@link #seen}.
+ * drivetrain-leases; others only call {@link #stop}, {@link #lookNow}, {@link #wakeDrainers} and
+ * {@link #seen}.
  */
 public final class LeaseKeeper implements Runnable {
   private static final Logger LOG = System.getLogger(LeaseKeeper.class.getName());
@@ -38,8 +41,14 @@ public final class LeaseKeeper implements Runnable {
    * @param held how many of them this node drains
    */
   public record Seen(
-      Optional<String> owner, int shards, int held, long depth, Optional<Duration> oldest) {
-    private static final Seen NOTHING = new Seen(Optional.empty(), 0, 0, 0, Optional.empty());
+      Optional<String> owner,
+      int shards,
+      int held,
+      long depth,
+      Optional<Duration> oldest,
+      Pauses pauses) {
+    private static final Seen NOTHING =
+        new Seen(Optional.empty(), 0, 0, 0, Optional.empty(), Pauses.NONE);
   }
 
   private final LeaseSettings settings;
@@ -47,6 +56,7 @@ public final class LeaseKeeper implements Runnable {
   private final String schema;
   private final LeaseTable leaseTable;
   private final OutboxTable outboxTable;
+  private final PauseTable pauseTable;
   private final Outages outages;
   private final LongSupplier clock;
 
@@ -85,6 +95,7 @@ public final class LeaseKeeper implements Runnable {
     this.schema = schema;
     this.leaseTable = new LeaseTable(schema);
     this.outboxTable = new OutboxTable(schema);
+    this.pauseTable = new PauseTable(schema);
     this.outages = outages;
     this.clock = clock;
     this.leases = new Leases(settings.lease(), settings.margin());
@@ -103,6 +114,11 @@ public final class LeaseKeeper implements Runnable {
    */
   public void wakeDrainers(long buckets) {
     crew.wake(buckets);
+  }
+
+  /** Looks at leases, nodes and pauses at once instead of when it is due. */
+  public void lookNow() {
+    wakeUp.signal();
   }
 
   /** Ends it, its drainers and its leases. */
@@ -178,7 +194,8 @@ public final class LeaseKeeper implements Runnable {
 
   /** Says that this node lives and sees who else does. */
   private Standing look() throws SQLException {
-    record Look(Standing standing, Optional<String> owners, OutboxTable.Depth depth) {}
+    record Look(
+        Standing standing, Optional<String> owners, OutboxTable.Depth depth, Pauses pauses) {}
     Look look =
         database.transaction(
             connection -> {
@@ -189,7 +206,8 @@ public final class LeaseKeeper implements Runnable {
               return new Look(
                   leaseTable.standing(connection, settings.unseen()),
                   leaseTable.owners(connection),
-                  outboxTable.depth(connection));
+                  outboxTable.depth(connection),
+                  pauseTable.read(connection));
             });
     prepared = true;
     seen =
@@ -198,7 +216,8 @@ public final class LeaseKeeper implements Runnable {
             look.standing().shards(),
             crew.shards().size(),
             look.depth().rows(),
-            look.depth().oldest());
+            look.depth().oldest(),
+            look.pauses());
     return look.standing();
   }
 
