@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,49 @@ class OwnershipTest {
     eventually(() -> assertThat(second.now().owner()).contains("second"));
     publish(0, 10);
     eventually(() -> assertThat(topic.records()).hasSize(10));
+  }
+
+  @Test
+  void a_node_whose_drainer_dies_says_so_and_another_takes_its_shard() throws Exception {
+    OutboxNode sick =
+        shop.drain(
+            Nodes.named("a-sick", kafka.bootstrapServers())
+                .producers(
+                    settings -> {
+                      throw new NoClassDefFoundError("org/example/Missing");
+                    }));
+    eventually(() -> assertThat(sick.now().problem().orElse("")).contains("org/example/Missing"));
+    eventually(() -> assertThat(sick.now().mine()).isFalse());
+
+    OutboxNode well = shop.drain("well", kafka.bootstrapServers());
+    publish(0, 10);
+
+    eventually(LONG, () -> assertThat(topic.records()).hasSize(10));
+    assertThat(well.now().owner()).contains("well");
+  }
+
+  @Test
+  void a_drainer_that_has_died_is_started_again_where_there_is_no_other_node() throws Exception {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    OutboxNode node =
+        shop.drain(
+            Nodes.named("only", kafka.bootstrapServers())
+                .lease(Duration.ofSeconds(1))
+                .producers(
+                    settings -> {
+                      if (fails.get()) {
+                        throw new OutOfMemoryError("pretended");
+                      }
+                      return new KafkaProducer<>(settings.producer());
+                    }));
+    publish(0, 10);
+    eventually(() -> assertThat(node.now().problem().orElse("")).contains("pretended"));
+
+    fails.set(false);
+
+    eventually(LONG, () -> assertThat(topic.records()).hasSize(10));
+    eventually(() -> assertThat(node.now().problem()).isEmpty());
+    assertThat(node.now().mine()).isTrue();
   }
 
   @Test

@@ -8,7 +8,6 @@ import io.drivetrain.outbox.PendingMessages;
 import io.drivetrain.outbox.internal.admin.Administration;
 import io.drivetrain.outbox.internal.drain.DrainSettings;
 import io.drivetrain.outbox.internal.drain.OutboxNode;
-import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.write.OutboxWriter;
 import io.drivetrain.outbox.internal.write.TransactionalOutbox;
 import io.drivetrain.outbox.internal.write.Transactions;
@@ -104,6 +103,7 @@ public class OutboxBeans {
                     0,
                     Optional.empty(),
                     0,
+                    0,
                     Optional.of("this node does not drain (drivetrain.outbox.drain=false)")));
   }
 
@@ -183,7 +183,7 @@ public class OutboxBeans {
         new TransactionalOutbox(transactions, Settings.of(config), settings.maxRecordBytes()),
         node,
         new Administration(
-            new Database(dataSource, 1),
+            dataSource,
             settings.schema(),
             transactions::requireNone,
             () -> node.ifPresent(OutboxNode::look)));

@@ -174,7 +174,7 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
             dispatcher.wakeLanes();
           }
         } else {
-          LockSupport.parkNanos(this, demand.get() == 0 ? PARK_NANOS : dispatcher.sleepNanos());
+          park(demand.get() == 0 ? PARK_NANOS : dispatcher.sleepNanos());
         }
       }
     } catch (Throwable e) {
@@ -192,7 +192,7 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
       if (run.isStopped() || cancelled || stopped) {
         return false;
       }
-      LockSupport.parkNanos(this, PARK_NANOS);
+      park(PARK_NANOS);
     }
     return !run.isStopped() && !cancelled && !stopped;
   }
@@ -207,15 +207,21 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
       // No subscriber may throw; if one does, the record failed.
       message.nack(e);
     }
+    // An interrupt was for the method, and it has returned: the waits of others are not to end.
+    Thread.interrupted();
     while (!message.isSettled()) {
       if (cancelled || stopped) {
         return false;
       }
-      LockSupport.parkNanos(this, PARK_NANOS);
-      // An interrupt is for the method, and it has returned: a park would not wait any more.
-      Thread.interrupted();
+      park(PARK_NANOS);
     }
     return true;
+  }
+
+  /** Who wants the lane to end says so; with an interrupt that stays it would never sleep again. */
+  private void park(long nanos) {
+    LockSupport.parkNanos(this, nanos);
+    Thread.interrupted();
   }
 
   /** Waits for the thread's end. */

@@ -240,6 +240,36 @@ class LaneTest {
   }
 
   @Test
+  void an_interrupt_that_a_method_leaves_behind_does_not_reach_the_next_record() {
+    startSingle();
+    List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+    probe.method =
+        message -> {
+          interrupted.add(Thread.currentThread().isInterrupted());
+          Thread.currentThread().interrupt();
+          message.ack();
+        };
+    probe.subscription.request(Long.MAX_VALUE);
+    receive(P0, 0, 1);
+
+    eventually(() -> assertThat(committable(P0)).isEqualTo(2L));
+    assertThat(interrupted).containsExactly(false, false);
+  }
+
+  @Test
+  void a_lane_that_is_interrupted_while_it_has_nothing_to_do_goes_on_to_sleep() {
+    startSingle();
+    probe.acknowledges();
+    probe.subscription.request(Long.MAX_VALUE);
+
+    thread.interrupt();
+
+    eventually(() -> assertThat(thread.isInterrupted()).isFalse());
+    receive(P0, 0);
+    eventually(() -> assertThat(committable(P0)).isEqualTo(1L));
+  }
+
+  @Test
   void only_the_first_answer_counts_and_every_stage_is_complete_at_once() {
     startSingle();
     List<CompletionStage<Void>> stages = new ArrayList<>();

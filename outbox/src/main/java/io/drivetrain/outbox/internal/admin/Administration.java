@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 
 /** The commands of operators over the tables. Thread-safe. */
 public final class Administration implements OutboxAdmin {
@@ -35,11 +36,12 @@ public final class Administration implements OutboxAdmin {
   private final Runnable changed;
 
   /**
+   * @param dataSource of which one connection at a time is used
    * @param check throws if nothing can be done on the calling thread
    * @param changed called after each pause and resume, so that this node heeds it at once
    */
-  public Administration(Database database, String schema, Runnable check, Runnable changed) {
-    this.database = database;
+  public Administration(DataSource dataSource, String schema, Runnable check, Runnable changed) {
+    this.database = new Database(dataSource, 1, OutboxTable.lastDrawn(schema));
     this.schema = schema;
     this.parkedTable = new ParkedTable(schema);
     this.pauseTable = new PauseTable(schema);

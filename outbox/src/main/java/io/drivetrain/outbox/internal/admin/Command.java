@@ -5,7 +5,6 @@ import io.drivetrain.outbox.OutboxAdmin.Filter;
 import io.drivetrain.outbox.OutboxAdmin.Scope;
 import io.drivetrain.outbox.OutboxException;
 import io.drivetrain.outbox.ParkReason;
-import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.schema.platform.CommandLine;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -120,7 +119,7 @@ public final class Command {
     dataSource.setURL(line.url());
     dataSource.setUser(line.user());
     dataSource.setPassword(line.password());
-    return new Administration(new Database(dataSource, 1), line.schema(), () -> {}, () -> {});
+    return new Administration(dataSource, line.schema(), () -> {}, () -> {});
   }
 
   private int run() {

@@ -5,11 +5,12 @@ import io.drivetrain.outbox.internal.lease.ShardWork;
 import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.outbox.internal.store.Database;
+import io.drivetrain.outbox.internal.store.Marker;
+import io.drivetrain.outbox.internal.store.Marker.Seen;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.OutboxTable;
 import io.drivetrain.outbox.internal.store.OutboxTable.Parked;
 import io.drivetrain.outbox.internal.store.Pauses;
-import io.drivetrain.outbox.internal.store.ShardRange;
 import io.drivetrain.schema.platform.Backoff;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -29,10 +31,8 @@ import java.util.function.Supplier;
  * lease is held. It is the work of one thread, drivetrain-outbox-&lt;shard&gt;; others only call
  * {@link #wake} and {@link #stop}.
  *
- * <p>It always reads everything that is visible, from the lowest id on. A watermark would lose
- * rows, because a transaction that drew a lower id may commit later; and since the row lock of an
- * entity is taken before the insert into the outbox, what is visible of one key is always a
- * beginning of its history, in order.
+ * <p>Since the row lock of an entity is taken before the insert into the outbox, what is visible of
+ * one key is always a beginning of its history, in order; {@link ShardReader} misses none of it.
  */
 final class Drainer implements ShardWork {
   private static final Logger LOG = System.getLogger(Drainer.class.getName());
@@ -47,7 +47,8 @@ final class Drainer implements ShardWork {
 
   private final Lease lease;
   private final DrainSettings settings;
-  private final ShardRange range;
+  private final ShardReader reader;
+  private final Markers markers;
   private final Database database;
   private final OutboxTable table;
   private final Supplier<Pauses> pauses;
@@ -78,6 +79,8 @@ final class Drainer implements ShardWork {
   Drainer(
       Lease lease,
       DrainSettings settings,
+      ShardReader reader,
+      Markers markers,
       Database database,
       OutboxTable table,
       Supplier<Pauses> pauses,
@@ -87,7 +90,8 @@ final class Drainer implements ShardWork {
       LongSupplier clock) {
     this.lease = lease;
     this.settings = settings;
-    this.range = lease.range();
+    this.reader = reader;
+    this.markers = markers;
     this.database = database;
     this.table = table;
     this.pauses = pauses;
@@ -100,6 +104,11 @@ final class Drainer implements ShardWork {
   @Override
   public void wake() {
     wakeUp.signal();
+  }
+
+  @Override
+  public long passed() {
+    return reader.passed();
   }
 
   @Override
@@ -132,7 +141,7 @@ final class Drainer implements ShardWork {
     try {
       write();
       Pauses paused = pauses.get();
-      if (paused.everything(range)) {
+      if (paused.everything(lease.range())) {
         idle();
         return;
       }
@@ -141,8 +150,8 @@ final class Drainer implements ShardWork {
       }
       List<String> unusable = link.unusable();
       List<String> without = new ArrayList<>(unusable);
-      without.addAll(paused.topics(range));
-      List<OutboxRow> rows = read(without);
+      without.addAll(paused.topics(lease.range()));
+      List<OutboxRow> rows = reader.read(without, Set.of(), settings.batchSize(), MAX_BATCH_BYTES);
       outages.end(Outages.DATABASE);
       databaseBackoff.succeeded();
       if (rows.isEmpty()) {
@@ -160,12 +169,6 @@ final class Drainer implements ShardWork {
     }
   }
 
-  private List<OutboxRow> read(List<String> without) throws SQLException {
-    return database.transaction(
-        connection ->
-            table.read(connection, range, without, settings.batchSize(), MAX_BATCH_BYTES));
-  }
-
   private void idle() throws InterruptedException {
     wakeUp.await(pause.toNanos());
     Duration doubled = pause.multipliedBy(2);
@@ -180,6 +183,8 @@ final class Drainer implements ShardWork {
       // Asked once per batch: a topic that becomes usable in between would let a later row pass.
       if (partitions.computeIfAbsent(row.topic(), link::partitions) > 0) {
         usable.add(row);
+      } else {
+        reader.leaveOut(row.topic());
       }
     }
     if (usable.isEmpty()) {
@@ -197,6 +202,9 @@ final class Drainer implements ShardWork {
       unwritten = Outcome.of(batch.rows(), batch.answers());
     }
     int parked = unwritten.park().size();
+    if (unwritten.delete().size() + parked < usable.size()) {
+      reader.reset();
+    }
     if (link != null) {
       unwritten.topics().forEach(link::failed);
     }
@@ -260,13 +268,19 @@ final class Drainer implements ShardWork {
   private void write() throws SQLException {
     Outcome outcome = unwritten;
     if (outcome.changesRows()) {
-      database.transaction(
-          connection -> {
-            if (!outcome.park().isEmpty()) {
-              table.park(connection, outcome.park());
-            }
-            return outcome.delete().isEmpty() ? 0 : table.delete(connection, outcome.delete());
-          });
+      Seen seen = reader.highest();
+      Marker written =
+          database.write(
+              (connection, marker) -> {
+                if (!outcome.park().isEmpty()) {
+                  table.park(connection, outcome.park());
+                }
+                if (!outcome.delete().isEmpty()) {
+                  table.delete(connection, outcome.delete());
+                }
+                return marker;
+              });
+      markers.add(written.after(seen));
       sent.accept(outcome.delete().size());
       outcome.park().forEach(Drainer::logParked);
     }
@@ -283,6 +297,7 @@ final class Drainer implements ShardWork {
   }
 
   private void databaseFailed(SQLException e) throws InterruptedException {
+    reader.reset();
     outages.begin(Outages.DATABASE, Outages.DATABASE + " cannot be used: " + e.getMessage());
     wakeUp.await(databaseBackoff.failed().toNanos());
   }
@@ -310,7 +325,7 @@ final class Drainer implements ShardWork {
     boolean interrupted = Thread.interrupted();
     try {
       write();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       LOG.log(
           Level.WARNING,
           "Outbox: {0} rows that Kafka has acknowledged could not be deleted and will be sent again:"

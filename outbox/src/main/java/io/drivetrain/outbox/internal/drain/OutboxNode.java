@@ -34,6 +34,8 @@ public final class OutboxNode implements OutboxStatus {
   private final LongSupplier clock;
   private final Outages outages = new Outages();
   private final LongAdder sent = new LongAdder();
+  private final LongAdder late = new LongAdder();
+  private final Markers markers = new Markers();
 
   /** What it waits for before it starts; null when it does not. */
   private volatile Supplier<String> awaited = () -> "the application to start";
@@ -60,9 +62,10 @@ public final class OutboxNode implements OutboxStatus {
       Function<DrainSettings, Producer<byte[], byte[]>> producers,
       LongSupplier clock) {
     this.settings = settings;
-    this.database = new Database(dataSource, settings.connections());
+    String lastDrawn = OutboxTable.lastDrawn(schema);
+    this.database = new Database(dataSource, settings.connections(), lastDrawn);
     // Of its own, so that a renewal never waits for a batch.
-    this.leaseDatabase = new Database(dataSource, 1);
+    this.leaseDatabase = new Database(dataSource, 1, lastDrawn);
     this.schema = schema;
     this.table = new OutboxTable(schema);
     this.threads = threads;
@@ -102,6 +105,7 @@ public final class OutboxNode implements OutboxStatus {
             schema,
             this::drainer,
             threads::newThread,
+            markers::add,
             outages,
             clock);
     keeping = threads.newThread("drivetrain-leases", keeper);
@@ -114,6 +118,9 @@ public final class OutboxNode implements OutboxStatus {
     return new Drainer(
         lease,
         settings,
+        new ShardReader(
+            lease.range(), database, table, markers, late::add, clock, ShardReader.SWEEP),
+        markers,
         database,
         table,
         this::pauses,
@@ -199,6 +206,7 @@ public final class OutboxNode implements OutboxStatus {
           0,
           Optional.empty(),
           sent.sum(),
+          late.sum(),
           Optional.ofNullable(awaited)
               .map(what -> "waiting for " + what.get())
               .or(() -> Optional.of("draining is switched off")));
@@ -212,6 +220,7 @@ public final class OutboxNode implements OutboxStatus {
         seen.depth(),
         seen.oldest(),
         sent.sum(),
+        late.sum(),
         Stream.of(outages.problem(), seen.pauses().sentence())
             .flatMap(Optional::stream)
             .reduce((one, other) -> one + "; " + other));

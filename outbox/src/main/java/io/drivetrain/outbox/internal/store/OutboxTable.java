@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * Every statement on the tables of events. Immutable and thread-safe; the caller brings the
@@ -40,10 +41,13 @@ public final class OutboxTable {
   private final String schema;
   private final String table;
   private final String insert;
-  private final String read;
-  private final String delete;
-  private final String park;
-  private final String depth;
+
+  /** These are not private for the test of their plans. */
+  final String read;
+
+  final String delete;
+  final String park;
+  final String depth;
 
   /** For the tables of one schema, whose name is safe in SQL. */
   public OutboxTable(String schema) {
@@ -63,12 +67,13 @@ public final class OutboxTable {
             + " ?::bytea[]) WITH ORDINALITY AS event("
             + columns
             + ", ord) WHERE pg_current_xact_id() IS NOT NULL ORDER BY ord";
-    // Everything visible from the start, never a watermark: ids are drawn at INSERT and visible at
-    // COMMIT, so a row may appear behind one that was read before.
+    // Where a read may begin is a matter of its own, see Cursor: ids are drawn at INSERT and
+    // visible
+    // at COMMIT, so a row may appear behind one that was read before.
     read =
         "SELECT id, topic, kpartition, ktimestamp, key, payload, headers FROM "
             + table
-            + " WHERE bucket BETWEEN ? AND ? AND topic <> ALL(?) ORDER BY id LIMIT ?";
+            + " WHERE id > ? AND bucket BETWEEN ? AND ? AND topic <> ALL(?) ORDER BY id LIMIT ?";
     // By id, never by range: a range deletes rows that became visible after the read.
     delete = "DELETE FROM " + table + " WHERE id = ANY(?)";
     park =
@@ -87,13 +92,18 @@ public final class OutboxTable {
     depth =
         "SELECT (SELECT count(*) FROM (SELECT 1 FROM "
             + table
-            + " ORDER BY id LIMIT "
+            + " WHERE id > ? ORDER BY id LIMIT "
             + (COUNTED + 1)
             + ") first), pg_stat_get_live_tuples(to_regclass('"
             + table
             + "')), (SELECT extract(epoch FROM clock_timestamp() - created_at) * 1000 FROM "
             + table
-            + " ORDER BY id LIMIT 1)";
+            + " WHERE id > ? ORDER BY id LIMIT 1)";
+  }
+
+  /** A query for the row id that was last drawn, null if none was. */
+  public static String lastDrawn(String schema) {
+    return "SELECT CASE WHEN is_called THEN last_value END FROM " + schema + ".outbox_id_seq";
   }
 
   /**
@@ -157,37 +167,63 @@ public final class OutboxTable {
   /**
    * The oldest visible rows of a shard, in order of id.
    *
+   * @param above ids up to this one are not looked at
    * @param without topics to leave out
+   * @param limit how many rows at most
    * @param maxBytes the batch ends with the row that reaches it
+   * @param wanted rows to return; the others only count as read
    */
-  public List<OutboxRow> read(
-      Connection connection, ShardRange range, Collection<String> without, int limit, long maxBytes)
+  public Found read(
+      Connection connection,
+      ShardRange range,
+      long above,
+      Collection<String> without,
+      int limit,
+      long maxBytes,
+      LongPredicate wanted)
       throws SQLException {
     List<OutboxRow> rows = new ArrayList<>();
+    long last = above;
+    int seen = 0;
+    long bytes = 0;
     try (PreparedStatement statement = connection.prepareStatement(read)) {
       statement.setFetchSize(FETCH_ROWS);
-      statement.setInt(1, range.firstBucket());
-      statement.setInt(2, range.lastBucket());
-      statement.setArray(3, connection.createArrayOf("text", without.toArray()));
-      statement.setInt(4, limit);
+      statement.setLong(1, above);
+      statement.setInt(2, range.firstBucket());
+      statement.setInt(3, range.lastBucket());
+      statement.setArray(4, connection.createArrayOf("text", without.toArray()));
+      statement.setInt(5, limit);
       try (ResultSet result = statement.executeQuery()) {
-        long bytes = 0;
         while (bytes < maxBytes && result.next()) {
-          OutboxRow row =
-              new OutboxRow(
-                  result.getLong(1),
-                  result.getString(2),
-                  result.getObject(3, Integer.class),
-                  result.getObject(4, Long.class),
-                  result.getBytes(5),
-                  result.getBytes(6),
-                  result.getBytes(7));
-          bytes += row.size();
-          rows.add(row);
+          last = result.getLong(1);
+          seen++;
+          if (wanted.test(last)) {
+            OutboxRow row = row(result);
+            bytes += row.size();
+            rows.add(row);
+          }
         }
       }
     }
-    return rows;
+    return new Found(rows, seen < limit && bytes < maxBytes ? Long.MAX_VALUE : last);
+  }
+
+  /**
+   * What a read found.
+   *
+   * @param to up to which id nothing that was visible is left
+   */
+  public record Found(List<OutboxRow> rows, long to) {}
+
+  private static OutboxRow row(ResultSet result) throws SQLException {
+    return new OutboxRow(
+        result.getLong(1),
+        result.getString(2),
+        result.getObject(3, Integer.class),
+        result.getObject(4, Long.class),
+        result.getBytes(5),
+        result.getBytes(6),
+        result.getBytes(7));
   }
 
   /** Deletes exactly these rows. */
@@ -224,19 +260,26 @@ public final class OutboxTable {
    */
   public record Depth(long rows, Optional<Duration> oldest) {}
 
-  /** How much waits, without counting the table. */
-  public Depth depth(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(depth);
-        ResultSet result = statement.executeQuery()) {
-      result.next();
-      long counted = result.getLong(1);
-      long rows = counted <= COUNTED ? counted : Math.max(counted, result.getLong(2));
-      double oldest = result.getDouble(3);
-      return new Depth(
-          rows,
-          result.wasNull()
-              ? Optional.empty()
-              : Optional.of(Duration.ofMillis(Math.max(0, Math.round(oldest)))));
+  /**
+   * How much waits, without counting the table.
+   *
+   * @param above no row up to this id waits
+   */
+  public Depth depth(Connection connection, long above) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(depth)) {
+      statement.setLong(1, above);
+      statement.setLong(2, above);
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        long counted = result.getLong(1);
+        long rows = counted <= COUNTED ? counted : Math.max(counted, result.getLong(2));
+        double oldest = result.getDouble(3);
+        return new Depth(
+            rows,
+            result.wasNull()
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(Math.max(0, Math.round(oldest)))));
+      }
     }
   }
 
