@@ -10,6 +10,7 @@ import io.drivetrain.outbox.internal.store.Marker.Seen;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.OutboxTable;
 import io.drivetrain.outbox.internal.store.OutboxTable.Parked;
+import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.schema.platform.Backoff;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Sends the rows of one shard to Kafka and deletes what Kafka has acknowledged, as long as the
@@ -49,6 +51,7 @@ final class Drainer implements ShardWork {
   private final Markers markers;
   private final Database database;
   private final OutboxTable table;
+  private final Supplier<Pauses> pauses;
   private final Function<WakeUp, KafkaLink> links;
   private final Outages outages;
   private final Consumer<Integer> sent;
@@ -69,6 +72,7 @@ final class Drainer implements ShardWork {
   private volatile Long stopAt;
 
   /**
+   * @param pauses what is paused, as far as this node knows
    * @param links makes a link to Kafka that wakes this drainer
    * @param sent told how many rows were sent and deleted
    */
@@ -79,6 +83,7 @@ final class Drainer implements ShardWork {
       Markers markers,
       Database database,
       OutboxTable table,
+      Supplier<Pauses> pauses,
       Function<WakeUp, KafkaLink> links,
       Outages outages,
       Consumer<Integer> sent,
@@ -89,6 +94,7 @@ final class Drainer implements ShardWork {
     this.markers = markers;
     this.database = database;
     this.table = table;
+    this.pauses = pauses;
     this.links = links;
     this.outages = outages;
     this.sent = sent;
@@ -134,15 +140,22 @@ final class Drainer implements ShardWork {
   private void step() throws InterruptedException {
     try {
       write();
+      Pauses paused = pauses.get();
+      if (paused.everything(lease.range())) {
+        idle();
+        return;
+      }
       if (link == null) {
         link = links.apply(wakeUp);
       }
-      List<String> without = link.unusable();
+      List<String> unusable = link.unusable();
+      List<String> without = new ArrayList<>(unusable);
+      without.addAll(paused.topics(lease.range()));
       List<OutboxRow> rows = reader.read(without, Set.of(), settings.batchSize(), MAX_BATCH_BYTES);
       outages.end(Outages.DATABASE);
       databaseBackoff.succeeded();
       if (rows.isEmpty()) {
-        if (without.isEmpty()) {
+        if (unusable.isEmpty()) {
           link.nothingWaits();
         }
         idle();
