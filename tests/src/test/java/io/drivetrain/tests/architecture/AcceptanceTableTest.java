@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The table that says which test holds each promise of Racecar names tests that exist. */
 class AcceptanceTableTest {
-  /** The items of a section, which is the letter they begin with, and how many there are. */
+  /** From the letter that the items of a section begin with to how many they are. */
   private static final Map<String, Integer> ITEMS =
       Map.ofEntries(
           Map.entry("R", 32),
@@ -53,12 +53,22 @@ class AcceptanceTableTest {
         TABLE.add(new Row(cells.get(1), cells.get(2), cells.get(3), cells.get(4)));
       }
     }
-    try (Stream<Path> files = Files.walk(Modules.ROOT)) {
+    try (Stream<Path> modules = Files.list(Modules.ROOT)) {
       sources =
-          files
-              .filter(file -> file.toString().contains("/src/test/java/"))
+          modules
+              .map(module -> module.resolve("src/test/java"))
+              .filter(Files::isDirectory)
+              .flatMap(AcceptanceTableTest::files)
               .filter(file -> file.toString().endsWith(".java"))
               .collect(groupingBy(AcceptanceTableTest::simpleName, toList()));
+    }
+  }
+
+  private static Stream<Path> files(Path directory) {
+    try {
+      return Files.walk(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
