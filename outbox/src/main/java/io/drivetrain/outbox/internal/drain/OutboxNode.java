@@ -5,8 +5,10 @@ import io.drivetrain.outbox.internal.lease.Lease;
 import io.drivetrain.outbox.internal.lease.LeaseKeeper;
 import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.signal.WakeUp;
+import io.drivetrain.outbox.internal.store.BlockedKeys;
 import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.OutboxTable;
+import io.drivetrain.outbox.internal.store.PauseTable;
 import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.schema.platform.ContainerThreads;
 import java.sql.SQLException;
@@ -115,6 +117,8 @@ public final class OutboxNode implements OutboxStatus {
   }
 
   private Drainer drainer(Lease lease) {
+    BlockedKeys blockedKeys = new BlockedKeys(schema);
+    Holds holds = new Holds(lease.range(), database, blockedKeys, this::pauses);
     return new Drainer(
         lease,
         settings,
@@ -123,7 +127,8 @@ public final class OutboxNode implements OutboxStatus {
         markers,
         database,
         table,
-        this::pauses,
+        holds,
+        new Refusals(lease.range(), table, blockedKeys, new PauseTable(schema), holds, this::look),
         wakeUp -> link(lease.shard(), wakeUp),
         outages,
         sent::add,

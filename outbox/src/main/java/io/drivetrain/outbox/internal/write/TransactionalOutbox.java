@@ -74,6 +74,14 @@ public final class TransactionalOutbox implements Outbox, PendingMessages {
       throw new IllegalArgumentException(
           "topic " + message.topic() + ": there is no partition " + message.partition());
     }
+    if (message.timestamp() != null && message.timestamp() < 0) {
+      throw new IllegalArgumentException(
+          "topic "
+              + message.topic()
+              + ": the timestamp "
+              + Instant.ofEpochMilli(message.timestamp())
+              + " is before 1970; Kafka takes none");
+    }
     long size = RecordSize.of(message);
     if (size > maxRecordBytes) {
       throw new MessageTooLargeException(message.topic(), size, maxRecordBytes);
