@@ -48,6 +48,7 @@ final class Drainer implements ShardWork {
   private final Markers markers;
   private final Database database;
   private final OutboxTable table;
+  private final DueEvents due;
   private final Holds holds;
   private final Refusals refusals;
   private final Function<WakeUp, KafkaLink> links;
@@ -70,6 +71,7 @@ final class Drainer implements ShardWork {
   private volatile Long stopAt;
 
   /**
+   * @param due events that were held back until now
    * @param holds what must not be sent now
    * @param refusals what becomes of what Kafka will never take
    * @param links makes a link to Kafka that wakes this drainer
@@ -82,6 +84,7 @@ final class Drainer implements ShardWork {
       Markers markers,
       Database database,
       OutboxTable table,
+      DueEvents due,
       Holds holds,
       Refusals refusals,
       Function<WakeUp, KafkaLink> links,
@@ -94,6 +97,7 @@ final class Drainer implements ShardWork {
     this.markers = markers;
     this.database = database;
     this.table = table;
+    this.due = due;
     this.holds = holds;
     this.refusals = refusals;
     this.links = links;
@@ -148,6 +152,7 @@ final class Drainer implements ShardWork {
       if (link == null) {
         link = links.apply(wakeUp);
       }
+      due.move();
       List<String> unusable = link.unusable();
       List<String> without = new ArrayList<>(unusable);
       without.addAll(holds.topics());

@@ -7,6 +7,7 @@ import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.outbox.internal.store.BlockedKeys;
 import io.drivetrain.outbox.internal.store.Database;
+import io.drivetrain.outbox.internal.store.LaterTable;
 import io.drivetrain.outbox.internal.store.OutboxTable;
 import io.drivetrain.outbox.internal.store.PauseTable;
 import io.drivetrain.outbox.internal.store.Pauses;
@@ -127,6 +128,8 @@ public final class OutboxNode implements OutboxStatus {
         markers,
         database,
         table,
+        new DueEvents(
+            lease.range(), database, new LaterTable(schema), settings.maxPollInterval(), clock),
         holds,
         new Refusals(lease.range(), table, blockedKeys, new PauseTable(schema), holds, this::look),
         wakeUp -> link(lease.shard(), wakeUp),
