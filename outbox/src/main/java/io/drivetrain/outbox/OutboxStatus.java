@@ -22,6 +22,8 @@ public interface OutboxStatus {
    * @param depth estimated number of rows waiting
    * @param oldest age of the oldest row waiting, empty if none
    * @param sent rows this node has sent and deleted since it started
+   * @param late rows this node has found only by the full read that backs up its short ones; must
+   *     be 0, see the log if it is not
    * @param problem why nothing can be drained now; empty when it can
    */
   record Snapshot(
@@ -32,5 +34,6 @@ public interface OutboxStatus {
       long depth,
       Optional<Duration> oldest,
       long sent,
+      long late,
       Optional<String> problem) {}
 }

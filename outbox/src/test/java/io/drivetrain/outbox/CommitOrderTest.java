@@ -77,6 +77,7 @@ class CommitOrderTest {
 
       eventually(Duration.ofSeconds(60), () -> assertThat(shop.waiting()).isZero());
       assertThat(committed.get()).isGreaterThanOrEqualTo(TRANSACTIONS);
+      assertThat(shop.late()).as("rows that only a sweep found, seed %d", seed).isZero();
       assertEverythingArrivedInOrder(shop, topic);
     } finally {
       writers.shutdownNow();

@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,49 @@ class OwnershipTest {
   }
 
   @Test
+  void a_node_whose_drainer_dies_says_so_and_another_takes_its_shard() throws Exception {
+    OutboxNode sick =
+        shop.drain(
+            Nodes.named("a-sick", kafka.bootstrapServers())
+                .producers(
+                    settings -> {
+                      throw new NoClassDefFoundError("org/example/Missing");
+                    }));
+    eventually(() -> assertThat(sick.now().problem().orElse("")).contains("org/example/Missing"));
+    eventually(() -> assertThat(sick.now().mine()).isFalse());
+
+    OutboxNode well = shop.drain("well", kafka.bootstrapServers());
+    publish(0, 10);
+
+    eventually(LONG, () -> assertThat(topic.records()).hasSize(10));
+    assertThat(well.now().owner()).contains("well");
+  }
+
+  @Test
+  void a_drainer_that_has_died_is_started_again_where_there_is_no_other_node() throws Exception {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    OutboxNode node =
+        shop.drain(
+            Nodes.named("only", kafka.bootstrapServers())
+                .lease(Duration.ofSeconds(1))
+                .producers(
+                    settings -> {
+                      if (fails.get()) {
+                        throw new OutOfMemoryError("pretended");
+                      }
+                      return new KafkaProducer<>(settings.producer());
+                    }));
+    publish(0, 10);
+    eventually(() -> assertThat(node.now().problem().orElse("")).contains("pretended"));
+
+    fails.set(false);
+
+    eventually(LONG, () -> assertThat(topic.records()).hasSize(10));
+    eventually(() -> assertThat(node.now().problem()).isEmpty());
+    assertThat(node.now().mine()).isTrue();
+  }
+
+  @Test
   void a_process_killed_between_send_and_delete_repeats_one_batch_and_loses_nothing()
       throws Exception {
     publish(0, 3_000);
@@ -91,6 +135,24 @@ class OwnershipTest {
     List<ConsumerRecord<String, String>> records = topic.records();
     assertThat(records).hasSize(3_500);
     assertNothingLost(records, 3_000);
+    assertFirstOccurrencesInOrder(records);
+  }
+
+  @Test
+  void a_process_that_freezes_while_it_deletes_holds_nobody_up_for_long() throws Exception {
+    publish(0, 1_000);
+    try (OtherProcess frozen =
+        OtherProcess.drain(postgres, shop, kafka, "frozen", "batch=200", "stop-in-delete")) {
+      eventually(LONG, () -> assertThat(frozen.lines()).contains("DELETING"));
+      frozen.freeze();
+
+      shop.drain("heir", kafka.bootstrapServers());
+
+      eventually(LONG, () -> assertThat(shop.waiting()).isZero());
+    }
+    List<ConsumerRecord<String, String>> records = topic.records();
+    assertThat(records).hasSize(1_200);
+    assertNothingLost(records, 1_000);
     assertFirstOccurrencesInOrder(records);
   }
 

@@ -3,7 +3,6 @@ package io.drivetrain.schema;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbException;
-import java.io.ByteArrayInputStream;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 
@@ -34,7 +33,8 @@ final class JsonCodec implements Codec {
   @Override
   public Object decode(String topic, byte[] bytes, Type type) {
     try {
-      return Provider.JSONB.fromJson(new ByteArrayInputStream(bytes), type);
+      // Not as a stream, which takes the provider twice the time.
+      return Provider.JSONB.fromJson(new String(bytes, StandardCharsets.UTF_8), type);
     } catch (JsonbException e) {
       throw new CodecException(
           "topic " + topic + ": the value is not JSON that fits " + type.getTypeName(), e);

@@ -36,6 +36,14 @@ class CodecsTest {
   }
 
   @Test
+  void json_is_read_and_written_in_utf_8() {
+    byte[] bytes = "\"Zoë 中 😀\"".getBytes(UTF_8);
+
+    assertThat(Codecs.json().decode("names", bytes, String.class)).isEqualTo("Zoë 中 😀");
+    assertThat(Codecs.json().encode("names", "Zoë 中 😀")).isEqualTo(bytes);
+  }
+
+  @Test
   void bytes_that_are_not_json_name_the_topic_and_the_type_and_not_the_payload() {
     assertThatThrownBy(
             () -> Codecs.json().decode("widgets", "s3cret{".getBytes(UTF_8), Widget.class))

@@ -59,7 +59,8 @@ public class OutboxHealth {
             .withData("mine", now.mine())
             .withData("shards", now.held() + " of " + now.shards())
             .withData("depth", now.depth())
-            .withData("sent", now.sent());
+            .withData("sent", now.sent())
+            .withData("late", now.late());
     now.oldest().ifPresent(age -> response.withData("oldest-ms", age.toMillis()));
     now.problem().ifPresent(problem -> response.withData("problem", problem));
     return response.status(up).build();

@@ -93,12 +93,26 @@ class ArchitectureTest {
             .resideInAnyPackage(productPackages())
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.smallrye..", "org.hibernate..", "org.eclipse.persistence.."));
+            .resideInAnyPackage("org.hibernate..", "org.eclipse.persistence.."));
   }
 
   @Test
-  void one_package_knows_opentelemetry_and_nobody_knows_that_package() {
-    String optional = "io.drivetrain.connector.internal.opentelemetry..";
+  void one_package_knows_smallrye_and_nobody_knows_that_package() {
+    String optional = "io.drivetrain.connector.internal.smallrye..";
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(productPackages())
+            .and()
+            .resideOutsideOfPackage(optional)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.smallrye..", optional));
+  }
+
+  @Test
+  void one_package_of_a_module_knows_opentelemetry_and_nobody_knows_that_package() {
+    String optional = "io.drivetrain.*.internal.opentelemetry..";
     check(
         noClasses()
             .that()

@@ -35,6 +35,8 @@ final class WeldPeer implements Peer {
       String deserializer = StringDeserializer.class.getName();
       app.and(
           CHANNEL + "key.deserializer", deserializer, CHANNEL + "value.deserializer", deserializer);
+      // Nobody listens to its spans, and its instrumentation wants another OpenTelemetry than ours.
+      app.and(CHANNEL + "tracing-enabled", "false");
     }
     List<String> more = settings(Contender.valueOf(contender));
     for (int i = 0; i < more.size(); i += 2) {

@@ -174,7 +174,7 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
             dispatcher.wakeLanes();
           }
         } else {
-          LockSupport.parkNanos(this, demand.get() == 0 ? PARK_NANOS : dispatcher.sleepNanos());
+          park(demand.get() == 0 ? PARK_NANOS : dispatcher.sleepNanos());
         }
       }
     } catch (Throwable e) {
@@ -192,30 +192,40 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
       if (run.isStopped() || cancelled || stopped) {
         return false;
       }
-      LockSupport.parkNanos(this, PARK_NANOS);
+      park(PARK_NANOS);
     }
     return !run.isStopped() && !cancelled && !stopped;
   }
 
-  /** Delivers and waits for the answer; false if none will come. */
-  boolean emit(LaneMessage message) {
+  /**
+   * Delivers and waits for the answer; false if none will come.
+   *
+   * @param shown what the runtime sees of it
+   */
+  boolean emit(LaneMessage message, Message<?> shown) {
     // Only now: a record that could not be decoded has not used what the runtime asked for.
     demand.getAndUpdate(n -> n == Long.MAX_VALUE ? n : n - 1);
     try {
-      subscriber.onNext(message);
+      subscriber.onNext(shown);
     } catch (Throwable e) {
       // No subscriber may throw; if one does, the record failed.
       message.nack(e);
     }
+    // An interrupt was for the method, and it has returned: the waits of others are not to end.
+    Thread.interrupted();
     while (!message.isSettled()) {
       if (cancelled || stopped) {
         return false;
       }
-      LockSupport.parkNanos(this, PARK_NANOS);
-      // An interrupt is for the method, and it has returned: a park would not wait any more.
-      Thread.interrupted();
+      park(PARK_NANOS);
     }
     return true;
+  }
+
+  /** Who wants the lane to end says so; with an interrupt that stays it would never sleep again. */
+  private void park(long nanos) {
+    LockSupport.parkNanos(this, nanos);
+    Thread.interrupted();
   }
 
   /** Waits for the thread's end. */

@@ -310,13 +310,14 @@ final class PollLoop implements Runnable {
     try {
       settleWhilePolling(all, deadline);
       commitWhilePolling(all, deadline);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       LOG.log(Level.WARNING, "channel " + settings.channel() + ": stopped uncleanly", e);
     }
     rebalances.close();
     try {
       closeConsumer();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
+      // The latter where the files of an application vanish before it has stopped.
       LOG.log(
           Level.WARNING,
           "channel {0}: leaving the group failed: {1}",

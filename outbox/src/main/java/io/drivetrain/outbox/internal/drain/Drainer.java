@@ -5,10 +5,10 @@ import io.drivetrain.outbox.internal.lease.ShardWork;
 import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.outbox.internal.store.Database;
+import io.drivetrain.outbox.internal.store.Marker;
+import io.drivetrain.outbox.internal.store.Marker.Seen;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.OutboxTable;
-import io.drivetrain.outbox.internal.store.OutboxTable.Parked;
-import io.drivetrain.outbox.internal.store.ShardRange;
 import io.drivetrain.schema.platform.Backoff;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -27,10 +28,8 @@ import java.util.function.LongSupplier;
  * lease is held. It is the work of one thread, drivetrain-outbox-&lt;shard&gt;; others only call
  * {@link #wake} and {@link #stop}.
  *
- * <p>It always reads everything that is visible, from the lowest id on. A watermark would lose
- * rows, because a transaction that drew a lower id may commit later; and since the row lock of an
- * entity is taken before the insert into the outbox, what is visible of one key is always a
- * beginning of its history, in order.
+ * <p>Since the row lock of an entity is taken before the insert into the outbox, what is visible of
+ * one key is always a beginning of its history, in order; {@link ShardReader} misses none of it.
  */
 final class Drainer implements ShardWork {
   private static final Logger LOG = System.getLogger(Drainer.class.getName());
@@ -45,9 +44,13 @@ final class Drainer implements ShardWork {
 
   private final Lease lease;
   private final DrainSettings settings;
-  private final ShardRange range;
+  private final ShardReader reader;
+  private final Markers markers;
   private final Database database;
   private final OutboxTable table;
+  private final DueEvents due;
+  private final Holds holds;
+  private final Refusals refusals;
   private final Function<WakeUp, KafkaLink> links;
   private final Outages outages;
   private final Consumer<Integer> sent;
@@ -68,23 +71,35 @@ final class Drainer implements ShardWork {
   private volatile Long stopAt;
 
   /**
+   * @param due events that were held back until now
+   * @param holds what must not be sent now
+   * @param refusals what becomes of what Kafka will never take
    * @param links makes a link to Kafka that wakes this drainer
    * @param sent told how many rows were sent and deleted
    */
   Drainer(
       Lease lease,
       DrainSettings settings,
+      ShardReader reader,
+      Markers markers,
       Database database,
       OutboxTable table,
+      DueEvents due,
+      Holds holds,
+      Refusals refusals,
       Function<WakeUp, KafkaLink> links,
       Outages outages,
       Consumer<Integer> sent,
       LongSupplier clock) {
     this.lease = lease;
     this.settings = settings;
-    this.range = lease.range();
+    this.reader = reader;
+    this.markers = markers;
     this.database = database;
     this.table = table;
+    this.due = due;
+    this.holds = holds;
+    this.refusals = refusals;
     this.links = links;
     this.outages = outages;
     this.sent = sent;
@@ -94,6 +109,11 @@ final class Drainer implements ShardWork {
   @Override
   public void wake() {
     wakeUp.signal();
+  }
+
+  @Override
+  public long passed() {
+    return reader.passed();
   }
 
   @Override
@@ -125,15 +145,22 @@ final class Drainer implements ShardWork {
   private void step() throws InterruptedException {
     try {
       write();
+      if (holds.everything()) {
+        idle();
+        return;
+      }
       if (link == null) {
         link = links.apply(wakeUp);
       }
-      List<String> without = link.unusable();
-      List<OutboxRow> rows = read(without);
+      due.move();
+      List<String> unusable = link.unusable();
+      List<String> without = new ArrayList<>(unusable);
+      without.addAll(holds.topics());
+      List<OutboxRow> rows = reader.read(without, Set.of(), settings.batchSize(), MAX_BATCH_BYTES);
       outages.end(Outages.DATABASE);
       databaseBackoff.succeeded();
       if (rows.isEmpty()) {
-        if (without.isEmpty()) {
+        if (unusable.isEmpty()) {
           link.nothingWaits();
         }
         idle();
@@ -147,12 +174,6 @@ final class Drainer implements ShardWork {
     }
   }
 
-  private List<OutboxRow> read(List<String> without) throws SQLException {
-    return database.transaction(
-        connection ->
-            table.read(connection, range, without, settings.batchSize(), MAX_BATCH_BYTES));
-  }
-
   private void idle() throws InterruptedException {
     wakeUp.await(pause.toNanos());
     Duration doubled = pause.multipliedBy(2);
@@ -160,13 +181,23 @@ final class Drainer implements ShardWork {
         doubled.compareTo(settings.maxPollInterval()) > 0 ? settings.maxPollInterval() : doubled;
   }
 
-  private void send(List<OutboxRow> rows) throws InterruptedException {
+  private void send(List<OutboxRow> read) throws InterruptedException, SQLException {
+    List<OutboxRow> rows = holds.free(read);
+    if (rows == null) {
+      reader.reset();
+      return;
+    }
+    if (rows.isEmpty()) {
+      return;
+    }
     Map<String, Integer> partitions = new HashMap<>();
     List<OutboxRow> usable = new ArrayList<>(rows.size());
     for (OutboxRow row : rows) {
       // Asked once per batch: a topic that becomes usable in between would let a later row pass.
       if (partitions.computeIfAbsent(row.topic(), link::partitions) > 0) {
         usable.add(row);
+      } else {
+        reader.leaveOut(row.topic());
       }
     }
     if (usable.isEmpty()) {
@@ -174,16 +205,26 @@ final class Drainer implements ShardWork {
       return;
     }
     pause = SHORTEST_PAUSE;
-    Batch batch = new Batch(usable, partitions, link::abort);
+    TopicRules rules = settings.rules();
+    Compaction compaction = Compaction.of(usable, rules);
+    Batch batch =
+        new Batch(
+            compaction.rows(),
+            partitions,
+            row -> rules.onRefused(row.topic()).holdsBack(),
+            link::abort);
     batch.send(link.producer(), this::held);
     boolean answered = false;
     try {
       answered = await(batch);
     } finally {
       // Also when interrupted: what is known now need not be sent again.
-      unwritten = Outcome.of(batch.rows(), batch.answers());
+      unwritten = compaction.complete(Outcome.of(batch.rows(), batch.answers(), rules));
     }
-    int parked = unwritten.park().size();
+    boolean refused = !unwritten.refused().isEmpty();
+    if (unwritten.gone() < usable.size()) {
+      reader.reset();
+    }
     if (link != null) {
       unwritten.topics().forEach(link::failed);
     }
@@ -196,12 +237,14 @@ final class Drainer implements ShardWork {
     if (!answered) {
       discard();
     } else if (unwritten.failure().isPresent()) {
-      if (parked > 0) {
+      if (refused) {
         // With a record refused, the others of its request fail as well although they are good.
         discard();
       } else {
         kafkaFailed("failed: " + unwritten.failure().get());
       }
+    } else if (batch.aborted()) {
+      discard();
     }
   }
 
@@ -245,31 +288,28 @@ final class Drainer implements ShardWork {
 
   /** Makes the database know what Kafka has answered. */
   private void write() throws SQLException {
-    Outcome outcome = unwritten;
+    // Without the lease only what Kafka has is certain; the rest is the new owner's to decide.
+    Outcome outcome = held() ? unwritten : unwritten.acknowledgedOnly();
     if (outcome.changesRows()) {
-      database.transaction(
-          connection -> {
-            if (!outcome.park().isEmpty()) {
-              table.park(connection, outcome.park());
-            }
-            return outcome.delete().isEmpty() ? 0 : table.delete(connection, outcome.delete());
-          });
+      Seen seen = reader.highest();
+      Marker written =
+          database.write(
+              (connection, marker) -> {
+                refusals.write(connection, outcome.refused());
+                if (!outcome.delete().isEmpty()) {
+                  table.delete(connection, outcome.delete());
+                }
+                return marker;
+              });
+      markers.add(written.after(seen));
       sent.accept(outcome.delete().size());
-      outcome.park().forEach(Drainer::logParked);
+      refusals.written(outcome.refused());
     }
-    unwritten = new Outcome(List.of(), List.of(), Map.of(), outcome.failure());
-  }
-
-  private static void logParked(Parked row) {
-    LOG.log(
-        Level.WARNING,
-        "Outbox: row {0} was refused for good and is parked in outbox_dead ({1}): {2}",
-        Long.toString(row.id()),
-        row.reason(),
-        row.error());
+    unwritten = new Outcome(List.of(), Outcome.Refused.NONE, Map.of(), outcome.failure());
   }
 
   private void databaseFailed(SQLException e) throws InterruptedException {
+    reader.reset();
     outages.begin(Outages.DATABASE, Outages.DATABASE + " cannot be used: " + e.getMessage());
     wakeUp.await(databaseBackoff.failed().toNanos());
   }
@@ -297,7 +337,7 @@ final class Drainer implements ShardWork {
     boolean interrupted = Thread.interrupted();
     try {
       write();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       LOG.log(
           Level.WARNING,
           "Outbox: {0} rows that Kafka has acknowledged could not be deleted and will be sent again:"

@@ -186,6 +186,9 @@ final class KafkaLink {
       kafkaAway(name, "cannot be used: " + sentence(e));
     } catch (IllegalStateException e) {
       kafkaAway(name, "cannot be used: the producer is closed");
+    } catch (RuntimeException | Error e) {
+      // Also an Error: without this thread the topic would be asked for ever.
+      kafkaAway(name, "cannot be used: " + e);
     }
   }
 

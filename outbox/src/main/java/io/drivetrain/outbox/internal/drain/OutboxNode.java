@@ -5,8 +5,12 @@ import io.drivetrain.outbox.internal.lease.Lease;
 import io.drivetrain.outbox.internal.lease.LeaseKeeper;
 import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.signal.WakeUp;
+import io.drivetrain.outbox.internal.store.BlockedKeys;
 import io.drivetrain.outbox.internal.store.Database;
+import io.drivetrain.outbox.internal.store.LaterTable;
 import io.drivetrain.outbox.internal.store.OutboxTable;
+import io.drivetrain.outbox.internal.store.PauseTable;
+import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.schema.platform.ContainerThreads;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -14,6 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -32,6 +37,8 @@ public final class OutboxNode implements OutboxStatus {
   private final LongSupplier clock;
   private final Outages outages = new Outages();
   private final LongAdder sent = new LongAdder();
+  private final LongAdder late = new LongAdder();
+  private final Markers markers = new Markers();
 
   /** What it waits for before it starts; null when it does not. */
   private volatile Supplier<String> awaited = () -> "the application to start";
@@ -58,9 +65,10 @@ public final class OutboxNode implements OutboxStatus {
       Function<DrainSettings, Producer<byte[], byte[]>> producers,
       LongSupplier clock) {
     this.settings = settings;
-    this.database = new Database(dataSource, settings.connections());
+    String lastDrawn = OutboxTable.lastDrawn(schema);
+    this.database = new Database(dataSource, settings.connections(), lastDrawn);
     // Of its own, so that a renewal never waits for a batch.
-    this.leaseDatabase = new Database(dataSource, 1);
+    this.leaseDatabase = new Database(dataSource, 1, lastDrawn);
     this.schema = schema;
     this.table = new OutboxTable(schema);
     this.threads = threads;
@@ -100,24 +108,39 @@ public final class OutboxNode implements OutboxStatus {
             schema,
             this::drainer,
             threads::newThread,
+            markers::add,
             outages,
             clock);
     keeping = threads.newThread("drivetrain-leases", keeper);
-    keeping.start();
     running = keeper;
+    keeping.start();
     awaited = null;
   }
 
   private Drainer drainer(Lease lease) {
+    BlockedKeys blockedKeys = new BlockedKeys(schema);
+    Holds holds = new Holds(lease.range(), database, blockedKeys, this::pauses);
     return new Drainer(
         lease,
         settings,
+        new ShardReader(
+            lease.range(), database, table, markers, late::add, clock, ShardReader.SWEEP),
+        markers,
         database,
         table,
+        new DueEvents(
+            lease.range(), database, new LaterTable(schema), settings.maxPollInterval(), clock),
+        holds,
+        new Refusals(lease.range(), table, blockedKeys, new PauseTable(schema), holds, this::look),
         wakeUp -> link(lease.shard(), wakeUp),
         outages,
         sent::add,
         clock);
+  }
+
+  private Pauses pauses() {
+    LeaseKeeper current = running;
+    return current == null ? Pauses.NONE : current.seen().pauses();
   }
 
   private KafkaLink link(int shard, WakeUp wakeUp) {
@@ -140,6 +163,14 @@ public final class OutboxNode implements OutboxStatus {
     LeaseKeeper current = running;
     if (current != null) {
       current.wakeDrainers(buckets);
+    }
+  }
+
+  /** Something was paused or resumed: looks at it now instead of when it is due. */
+  public void look() {
+    LeaseKeeper current = running;
+    if (current != null) {
+      current.lookNow();
     }
   }
 
@@ -183,6 +214,7 @@ public final class OutboxNode implements OutboxStatus {
           0,
           Optional.empty(),
           sent.sum(),
+          late.sum(),
           Optional.ofNullable(awaited)
               .map(what -> "waiting for " + what.get())
               .or(() -> Optional.of("draining is switched off")));
@@ -196,6 +228,9 @@ public final class OutboxNode implements OutboxStatus {
         seen.depth(),
         seen.oldest(),
         sent.sum(),
-        outages.problem());
+        late.sum(),
+        Stream.of(outages.problem(), seen.pauses().sentence())
+            .flatMap(Optional::stream)
+            .reduce((one, other) -> one + "; " + other));
   }
 }

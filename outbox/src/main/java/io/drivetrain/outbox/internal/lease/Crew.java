@@ -14,24 +14,70 @@ import java.util.function.Function;
  * any thread may call {@link #wake}.
  */
 final class Crew {
-  private record Running(Lease lease, ShardWork work, Thread thread) {}
+  /** Work of which one thread says how it has ended, and the owner asks. */
+  private final class Running implements Runnable {
+    private final Lease lease;
+    private final ShardWork work;
+    private final Thread thread;
+    private volatile boolean done;
+    private volatile Throwable failure;
+
+    Running(Lease lease) {
+      this.lease = lease;
+      this.work = works.apply(lease);
+      this.thread = threads.apply("drivetrain-outbox-" + lease.shard(), this);
+    }
+
+    @Override
+    public void run() {
+      try {
+        work.run();
+      } catch (RuntimeException | Error e) {
+        // Also an Error: if nobody noticed, the node would seem to drain for ever.
+        failure = e;
+      } finally {
+        done = true;
+        if (failure != null) {
+          died.run();
+        }
+      }
+    }
+
+    boolean hasEnded() {
+      return done || !thread.isAlive();
+    }
+  }
+
+  /**
+   * Work that has ended.
+   *
+   * @param failure what it died of, null if it ended as it should
+   */
+  record Ended(Lease lease, Throwable failure) {}
 
   private final Function<Lease, ShardWork> works;
   private final BiFunction<String, Runnable, Thread> threads;
+  private final Runnable died;
 
   /** By shard; changed by the owning thread only, read by any. */
   private final Map<Integer, Running> running = new ConcurrentHashMap<>();
 
-  Crew(Function<Lease, ShardWork> works, BiFunction<String, Runnable, Thread> threads) {
+  /**
+   * @param died told, by its thread, that work has died
+   */
+  Crew(
+      Function<Lease, ShardWork> works,
+      BiFunction<String, Runnable, Thread> threads,
+      Runnable died) {
     this.works = works;
     this.threads = threads;
+    this.died = died;
   }
 
   void start(Lease lease) {
-    ShardWork work = works.apply(lease);
-    Thread thread = threads.apply("drivetrain-outbox-" + lease.shard(), work);
-    thread.start();
-    running.put(lease.shard(), new Running(lease, work, thread));
+    Running work = new Running(lease);
+    work.thread.start();
+    running.put(lease.shard(), work);
   }
 
   /**
@@ -41,45 +87,56 @@ final class Crew {
    */
   void wake(long buckets) {
     for (Running each : running.values()) {
-      if (each.lease().range().meets(buckets)) {
-        each.work().wake();
+      if (each.lease.range().meets(buckets)) {
+        each.work.wake();
       }
     }
+  }
+
+  /**
+   * No row up to this id waits, as far as this node can say.
+   *
+   * @param shards how many there are
+   */
+  long passed(int shards) {
+    return running.size() < shards
+        ? 0
+        : running.values().stream().mapToLong(each -> each.work.passed()).min().orElse(0);
   }
 
   void stop(int shard, Duration patience) {
     Running found = running.get(shard);
     if (found != null) {
-      found.work().stop(patience);
+      found.work.stop(patience);
     }
   }
 
   void stopAll(Duration patience) {
-    running.values().forEach(each -> each.work().stop(patience));
+    running.values().forEach(each -> each.work.stop(patience));
   }
 
   void interruptAll() {
-    running.values().forEach(each -> each.thread().interrupt());
+    running.values().forEach(each -> each.thread.interrupt());
   }
 
   /** Waits until any work has ended, at most this long. */
   void awaitOne(Duration time) throws InterruptedException {
     for (Running each : running.values()) {
-      each.thread().join(Math.max(1, time.toMillis()));
+      each.thread.join(Math.max(1, time.toMillis()));
       return;
     }
   }
 
-  /** Forgets the work that has ended, and returns its leases. */
-  List<Lease> ended() {
-    List<Lease> leases = new ArrayList<>();
+  /** Forgets the work that has ended, and returns it. */
+  List<Ended> ended() {
+    List<Ended> all = new ArrayList<>();
     for (Running each : running.values()) {
-      if (!each.thread().isAlive()) {
-        running.remove(each.lease().shard());
-        leases.add(each.lease());
+      if (each.hasEnded()) {
+        running.remove(each.lease.shard());
+        all.add(new Ended(each.lease, each.failure));
       }
     }
-    return leases;
+    return all;
   }
 
   /** Shards whose work runs, also if the lease is over already. */

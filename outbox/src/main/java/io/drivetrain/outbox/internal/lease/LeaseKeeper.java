@@ -7,7 +7,10 @@ import io.drivetrain.outbox.internal.store.LeaseTable;
 import io.drivetrain.outbox.internal.store.LeaseTable.Grant;
 import io.drivetrain.outbox.internal.store.LeaseTable.Standing;
 import io.drivetrain.outbox.internal.store.LeaseTable.Tenure;
+import io.drivetrain.outbox.internal.store.Marker;
 import io.drivetrain.outbox.internal.store.OutboxTable;
+import io.drivetrain.outbox.internal.store.PauseTable;
+import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.schema.platform.Backoff;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,12 +21,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
  * Keeps this node's share of the shards and runs a drainer for each. It is the work of one thread,
- * drivetrain-leases; others only call {@link #stop}, {@link #wakeDrainers} and {@link #seen}.
+ * drivetrain-leases; others only call {@link #stop}, {@link #lookNow}, {@link #wakeDrainers} and
+ * {@link #seen}.
  */
 public final class LeaseKeeper implements Runnable {
   private static final Logger LOG = System.getLogger(LeaseKeeper.class.getName());
@@ -38,8 +43,14 @@ public final class LeaseKeeper implements Runnable {
    * @param held how many of them this node drains
    */
   public record Seen(
-      Optional<String> owner, int shards, int held, long depth, Optional<Duration> oldest) {
-    private static final Seen NOTHING = new Seen(Optional.empty(), 0, 0, 0, Optional.empty());
+      Optional<String> owner,
+      int shards,
+      int held,
+      long depth,
+      Optional<Duration> oldest,
+      Pauses pauses) {
+    private static final Seen NOTHING =
+        new Seen(Optional.empty(), 0, 0, 0, Optional.empty(), Pauses.NONE);
   }
 
   private final LeaseSettings settings;
@@ -47,11 +58,14 @@ public final class LeaseKeeper implements Runnable {
   private final String schema;
   private final LeaseTable leaseTable;
   private final OutboxTable outboxTable;
+  private final PauseTable pauseTable;
+  private final Consumer<Marker> markers;
   private final Outages outages;
   private final LongSupplier clock;
 
   private final Leases leases;
   private final Crew crew;
+  private final Abstinence abstinence;
   private final WakeUp wakeUp = new WakeUp();
   private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30));
 
@@ -59,6 +73,8 @@ public final class LeaseKeeper implements Runnable {
   private final List<Tenure> unreleased = new ArrayList<>();
 
   private boolean prepared;
+  private OutboxTable.Depth depth = new OutboxTable.Depth(0, Optional.empty());
+  private long measureAt;
   private String disagreement = "";
 
   /** Whether it was said that this node stops without the database. */
@@ -70,6 +86,7 @@ public final class LeaseKeeper implements Runnable {
   /**
    * @param works makes the work of a shard
    * @param threads makes an unstarted thread of a name and work
+   * @param markers told of each transaction that marks a moment
    * @param clock monotonic, in nanoseconds
    */
   public LeaseKeeper(
@@ -78,6 +95,7 @@ public final class LeaseKeeper implements Runnable {
       String schema,
       Function<Lease, ShardWork> works,
       BiFunction<String, Runnable, Thread> threads,
+      Consumer<Marker> markers,
       Outages outages,
       LongSupplier clock) {
     this.settings = settings;
@@ -85,10 +103,14 @@ public final class LeaseKeeper implements Runnable {
     this.schema = schema;
     this.leaseTable = new LeaseTable(schema);
     this.outboxTable = new OutboxTable(schema);
+    this.pauseTable = new PauseTable(schema);
+    this.markers = markers;
     this.outages = outages;
     this.clock = clock;
     this.leases = new Leases(settings.lease(), settings.margin());
-    this.crew = new Crew(works, threads);
+    this.crew = new Crew(works, threads, wakeUp::signal);
+    this.abstinence = new Abstinence(settings.lease(), settings.lease().multipliedBy(32));
+    this.measureAt = clock.getAsLong();
   }
 
   /** What was last seen; never asks the database. */
@@ -103,6 +125,11 @@ public final class LeaseKeeper implements Runnable {
    */
   public void wakeDrainers(long buckets) {
     crew.wake(buckets);
+  }
+
+  /** Looks at leases, nodes and pauses at once instead of when it is due. */
+  public void lookNow() {
+    wakeUp.signal();
   }
 
   /** Ends it, its drainers and its leases. */
@@ -134,21 +161,27 @@ public final class LeaseKeeper implements Runnable {
       reap();
       leases.expire(clock.getAsLong());
       renew();
-      Sharing sharing = new Sharing(look());
-      int target = sharing.target(settings.node());
+      boolean abstains = abstinence.lasts(clock.getAsLong());
+      Sharing sharing = new Sharing(look(abstains));
+      int target = abstains ? 0 : sharing.target(settings.node());
       leases.surplus(target).forEach(this::stopDrainer);
       claim(leases.wanted(target));
       boolean divided = divide(sharing);
       report(sharing);
       outages.end(Outages.DATABASE);
       outages.end(Outages.SCHEMA);
+      if (!abstains) {
+        outages.end(Outages.NODE);
+      }
       backoff.succeeded();
       return divided ? Duration.ZERO : settings.interval();
     } catch (SQLException e) {
       failed(e);
       return backoff.failed();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Also an Error: without this thread the leases run out and health would never say so.
       LOG.log(Level.ERROR, "Outbox: the leases could not be kept, it is tried again", e);
+      outages.begin(Outages.NODE, Outages.NODE + " cannot keep its leases: " + e);
       return backoff.failed();
     }
   }
@@ -176,30 +209,53 @@ public final class LeaseKeeper implements Runnable {
     }
   }
 
-  /** Says that this node lives and sees who else does. */
-  private Standing look() throws SQLException {
-    record Look(Standing standing, Optional<String> owners, OutboxTable.Depth depth) {}
+  /**
+   * Says that this node lives and sees who else does.
+   *
+   * @param abstains whether others should take it for dead
+   */
+  private Standing look(boolean abstains) throws SQLException {
+    record Look(Standing standing, Optional<String> owners, Pauses pauses, Marker marker) {}
     Look look =
-        database.transaction(
-            connection -> {
+        database.write(
+            (connection, marker) -> {
               if (!prepared) {
                 leaseTable.prepare(connection);
               }
-              leaseTable.beat(connection, settings.node(), settings.shards());
+              if (abstains) {
+                leaseTable.forget(connection, settings.node());
+              } else {
+                leaseTable.beat(connection, settings.node(), settings.shards());
+              }
               return new Look(
                   leaseTable.standing(connection, settings.unseen()),
                   leaseTable.owners(connection),
-                  outboxTable.depth(connection));
+                  pauseTable.read(connection),
+                  marker);
             });
     prepared = true;
+    markers.accept(look.marker());
+    measure(look.standing().shards());
     seen =
         new Seen(
             look.owners(),
             look.standing().shards(),
             crew.shards().size(),
-            look.depth().rows(),
-            look.depth().oldest());
+            depth.rows(),
+            depth.oldest(),
+            look.pauses());
     return look.standing();
+  }
+
+  /** Looks at the depth, less often if that takes long: a node that drains nothing reads it all. */
+  private void measure(int shards) throws SQLException {
+    long before = clock.getAsLong();
+    if (before - measureAt < 0) {
+      return;
+    }
+    long passed = crew.passed(shards);
+    depth = database.transaction(connection -> outboxTable.depth(connection, passed));
+    measureAt = clock.getAsLong() + 20 * (clock.getAsLong() - before);
   }
 
   private void claim(int wanted) throws SQLException {
@@ -262,12 +318,15 @@ public final class LeaseKeeper implements Runnable {
 
   /** Gives back the leases of drainers that have ended. */
   private void reap() throws SQLException {
-    for (Lease ended : crew.ended()) {
-      leases.released(ended);
-      unreleased.add(ended.tenure());
+    for (Crew.Ended ended : crew.ended()) {
+      leases.released(ended.lease());
+      unreleased.add(ended.lease().tenure());
+      if (ended.failure() != null) {
+        died(ended.lease(), ended.failure());
+      }
     }
     if (crew.shards().isEmpty()) {
-      outages.keepOnly(Set.of(Outages.DATABASE, Outages.SCHEMA));
+      outages.keepOnly(Set.of(Outages.DATABASE, Outages.SCHEMA, Outages.NODE));
     }
     if (!unreleased.isEmpty()) {
       database.transaction(
@@ -277,6 +336,23 @@ public final class LeaseKeeper implements Runnable {
           });
       unreleased.clear();
     }
+  }
+
+  /** A drainer has died: the others of this node end between two batches, and it abstains. */
+  private void died(Lease lease, Throwable failure) {
+    Duration time = abstinence.begin(clock.getAsLong());
+    LOG.log(
+        Level.ERROR,
+        "Outbox: the drainer of "
+            + lease
+            + " has died; node "
+            + settings.node()
+            + " leaves its shards to others for "
+            + time.toSeconds()
+            + " s",
+        failure);
+    outages.begin(
+        Outages.NODE, Outages.NODE + " cannot drain shard " + lease.shard() + ": " + failure);
   }
 
   /** Ends the drainers between two batches and frees each shard at once, so that others go on. */
@@ -302,6 +378,8 @@ public final class LeaseKeeper implements Runnable {
     } catch (InterruptedException e) {
       interrupted = true;
     }
+    Seen last = seen;
+    seen = new Seen(Optional.empty(), last.shards(), 0, last.depth(), last.oldest(), last.pauses());
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -11,6 +11,9 @@ public interface ShardWork extends Runnable {
   /** There may be something to drain. */
   void wake();
 
+  /** No row up to this id waits in the shard. */
+  long passed();
+
   /** Asks it to end after the batch under way, which may take this long. */
   void stop(Duration patience);
 }

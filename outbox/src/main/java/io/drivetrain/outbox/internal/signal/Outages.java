@@ -19,6 +19,9 @@ public final class Outages {
   /** The outage that is a schema without tables. */
   public static final String SCHEMA = "the schema";
 
+  /** The outage of this node: its drainers die. */
+  public static final String NODE = "this node";
+
   private static final Logger LOG = System.getLogger(Outages.class.getName());
 
   /** Guarded by this. */

@@ -1,6 +1,7 @@
 package io.drivetrain.outbox.internal.store;
 
 import io.drivetrain.outbox.EncodedMessage;
+import io.drivetrain.outbox.ParkReason;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,17 +14,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * Every statement on the tables of events. Immutable and thread-safe; the caller brings the
  * connection and its transaction.
  */
 public final class OutboxTable {
-
-  /** Rows and bytes of one INSERT: far below the driver's and the server's limits for a message. */
-  private static final int INSERT_ROWS = 5_000;
-
-  private static final int INSERT_BYTES = 16 << 20;
 
   /** Rows fetched at once, so that a batch of large values ends before it fills the memory. */
   private static final int FETCH_ROWS = 250;
@@ -39,10 +36,13 @@ public final class OutboxTable {
   private final String schema;
   private final String table;
   private final String insert;
-  private final String read;
-  private final String delete;
-  private final String park;
-  private final String depth;
+
+  /** These are not private for the test of their plans. */
+  final String read;
+
+  final String delete;
+  final String park;
+  final String depth;
 
   /** For the tables of one schema, whose name is safe in SQL. */
   public OutboxTable(String schema) {
@@ -62,37 +62,43 @@ public final class OutboxTable {
             + " ?::bytea[]) WITH ORDINALITY AS event("
             + columns
             + ", ord) WHERE pg_current_xact_id() IS NOT NULL ORDER BY ord";
-    // Everything visible from the start, never a watermark: ids are drawn at INSERT and visible at
-    // COMMIT, so a row may appear behind one that was read before.
+    // Where a read may begin is a matter of its own, see Cursor: ids are drawn at INSERT and
+    // visible
+    // at COMMIT, so a row may appear behind one that was read before.
     read =
         "SELECT id, topic, kpartition, ktimestamp, key, payload, headers FROM "
             + table
-            + " WHERE bucket BETWEEN ? AND ? AND topic <> ALL(?) ORDER BY id LIMIT ?";
+            + " WHERE id > ? AND bucket BETWEEN ? AND ? AND topic <> ALL(?) ORDER BY id LIMIT ?";
     // By id, never by range: a range deletes rows that became visible after the read.
     delete = "DELETE FROM " + table + " WHERE id = ANY(?)";
     park =
         "WITH gone AS (DELETE FROM "
             + table
-            + " WHERE id = ANY(?) RETURNING id, created_at, "
+            + " WHERE id = ANY(?) RETURNING id, created_at, coalesce(attempts, 0) + 1 AS attempts, "
             + columns
             + ") INSERT INTO "
             + schema
             + ".outbox_dead (id, reason, error, attempts, created_at, "
             + columns
-            + ") SELECT id, why.reason, why.error, 1, created_at, "
+            + ") SELECT id, why.reason, why.error, attempts, created_at, "
             + columns
             + " FROM gone JOIN unnest(?::bigint[], ?::smallint[], ?::text[])"
             + " AS why(id, reason, error) USING (id)";
     depth =
         "SELECT (SELECT count(*) FROM (SELECT 1 FROM "
             + table
-            + " ORDER BY id LIMIT "
+            + " WHERE id > ? ORDER BY id LIMIT "
             + (COUNTED + 1)
             + ") first), pg_stat_get_live_tuples(to_regclass('"
             + table
             + "')), (SELECT extract(epoch FROM clock_timestamp() - created_at) * 1000 FROM "
             + table
-            + " ORDER BY id LIMIT 1)";
+            + " WHERE id > ? ORDER BY id LIMIT 1)";
+  }
+
+  /** A query for the row id that was last drawn, null if none was. */
+  public static String lastDrawn(String schema) {
+    return "SELECT CASE WHEN is_called THEN last_value END FROM " + schema + ".outbox_id_seq";
   }
 
   /**
@@ -102,53 +108,13 @@ public final class OutboxTable {
    */
   public long insert(Connection connection, List<EncodedMessage> messages) throws SQLException {
     long fell = 0;
-    int from = 0;
-    while (from < messages.size()) {
-      int to = from;
-      long bytes = 0;
-      while (to < messages.size()
-          && to - from < INSERT_ROWS
-          && (to == from || bytes < INSERT_BYTES)) {
-        EncodedMessage message = messages.get(to++);
-        bytes += message.value() == null ? 0 : message.value().length;
+    for (List<EncodedMessage> chunk : EventArrays.chunks(messages)) {
+      EventArrays arrays = EventArrays.of(chunk);
+      try (PreparedStatement statement = connection.prepareStatement(insert)) {
+        arrays.set(connection, statement);
+        statement.executeUpdate();
       }
-      fell |= insertChunk(connection, messages.subList(from, to));
-      from = to;
-    }
-    return fell;
-  }
-
-  private long insertChunk(Connection connection, List<EncodedMessage> messages)
-      throws SQLException {
-    long fell = 0;
-    int size = messages.size();
-    Short[] buckets = new Short[size];
-    Integer[] partitions = new Integer[size];
-    Long[] timestamps = new Long[size];
-    String[] topics = new String[size];
-    byte[][] keys = new byte[size][];
-    byte[][] values = new byte[size][];
-    byte[][] headers = new byte[size][];
-    for (int i = 0; i < size; i++) {
-      EncodedMessage message = messages.get(i);
-      buckets[i] = (short) Buckets.of(message);
-      fell |= 1L << buckets[i];
-      partitions[i] = message.partition();
-      timestamps[i] = message.timestamp();
-      topics[i] = message.topic();
-      keys[i] = message.key();
-      values[i] = message.value();
-      headers[i] = HeaderCodec.encode(message.headers());
-    }
-    try (PreparedStatement statement = connection.prepareStatement(insert)) {
-      statement.setArray(1, connection.createArrayOf("int2", buckets));
-      statement.setArray(2, connection.createArrayOf("int4", partitions));
-      statement.setArray(3, connection.createArrayOf("int8", timestamps));
-      statement.setArray(4, connection.createArrayOf("text", topics));
-      statement.setArray(5, connection.createArrayOf("bytea", keys));
-      statement.setArray(6, connection.createArrayOf("bytea", values));
-      statement.setArray(7, connection.createArrayOf("bytea", headers));
-      statement.executeUpdate();
+      fell |= arrays.fell();
     }
     return fell;
   }
@@ -156,37 +122,63 @@ public final class OutboxTable {
   /**
    * The oldest visible rows of a shard, in order of id.
    *
+   * @param above ids up to this one are not looked at
    * @param without topics to leave out
+   * @param limit how many rows at most
    * @param maxBytes the batch ends with the row that reaches it
+   * @param wanted rows to return; the others only count as read
    */
-  public List<OutboxRow> read(
-      Connection connection, ShardRange range, Collection<String> without, int limit, long maxBytes)
+  public Found read(
+      Connection connection,
+      ShardRange range,
+      long above,
+      Collection<String> without,
+      int limit,
+      long maxBytes,
+      LongPredicate wanted)
       throws SQLException {
     List<OutboxRow> rows = new ArrayList<>();
+    long last = above;
+    int seen = 0;
+    long bytes = 0;
     try (PreparedStatement statement = connection.prepareStatement(read)) {
       statement.setFetchSize(FETCH_ROWS);
-      statement.setInt(1, range.firstBucket());
-      statement.setInt(2, range.lastBucket());
-      statement.setArray(3, connection.createArrayOf("text", without.toArray()));
-      statement.setInt(4, limit);
+      statement.setLong(1, above);
+      statement.setInt(2, range.firstBucket());
+      statement.setInt(3, range.lastBucket());
+      statement.setArray(4, connection.createArrayOf("text", without.toArray()));
+      statement.setInt(5, limit);
       try (ResultSet result = statement.executeQuery()) {
-        long bytes = 0;
         while (bytes < maxBytes && result.next()) {
-          OutboxRow row =
-              new OutboxRow(
-                  result.getLong(1),
-                  result.getString(2),
-                  result.getObject(3, Integer.class),
-                  result.getObject(4, Long.class),
-                  result.getBytes(5),
-                  result.getBytes(6),
-                  result.getBytes(7));
-          bytes += row.size();
-          rows.add(row);
+          last = result.getLong(1);
+          seen++;
+          if (wanted.test(last)) {
+            OutboxRow row = row(result);
+            bytes += row.size();
+            rows.add(row);
+          }
         }
       }
     }
-    return rows;
+    return new Found(rows, seen < limit && bytes < maxBytes ? Long.MAX_VALUE : last);
+  }
+
+  /**
+   * What a read found.
+   *
+   * @param to up to which id nothing that was visible is left
+   */
+  public record Found(List<OutboxRow> rows, long to) {}
+
+  private static OutboxRow row(ResultSet result) throws SQLException {
+    return new OutboxRow(
+        result.getLong(1),
+        result.getString(2),
+        result.getObject(3, Integer.class),
+        result.getObject(4, Long.class),
+        result.getBytes(5),
+        result.getBytes(6),
+        result.getBytes(7));
   }
 
   /** Deletes exactly these rows. */
@@ -223,19 +215,26 @@ public final class OutboxTable {
    */
   public record Depth(long rows, Optional<Duration> oldest) {}
 
-  /** How much waits, without counting the table. */
-  public Depth depth(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(depth);
-        ResultSet result = statement.executeQuery()) {
-      result.next();
-      long counted = result.getLong(1);
-      long rows = counted <= COUNTED ? counted : Math.max(counted, result.getLong(2));
-      double oldest = result.getDouble(3);
-      return new Depth(
-          rows,
-          result.wasNull()
-              ? Optional.empty()
-              : Optional.of(Duration.ofMillis(Math.max(0, Math.round(oldest)))));
+  /**
+   * How much waits, without counting the table.
+   *
+   * @param above no row up to this id waits
+   */
+  public Depth depth(Connection connection, long above) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(depth)) {
+      statement.setLong(1, above);
+      statement.setLong(2, above);
+      try (ResultSet result = statement.executeQuery()) {
+        result.next();
+        long counted = result.getLong(1);
+        long rows = counted <= COUNTED ? counted : Math.max(counted, result.getLong(2));
+        double oldest = result.getDouble(3);
+        return new Depth(
+            rows,
+            result.wasNull()
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(Math.max(0, Math.round(oldest)))));
+      }
     }
   }
 
@@ -243,10 +242,9 @@ public final class OutboxTable {
   public boolean exists(Connection connection) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "SELECT to_regclass(?) IS NOT NULL AND EXISTS (SELECT 1 FROM pg_attribute WHERE"
-                + " attrelid = to_regclass(?) AND attname = 'transactional_id')")) {
+            "SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(?) AND attname ="
+                + " 'attempts')")) {
       statement.setString(1, table);
-      statement.setString(2, schema + ".outbox_shard");
       try (ResultSet result = statement.executeQuery()) {
         return result.next() && result.getBoolean(1);
       }

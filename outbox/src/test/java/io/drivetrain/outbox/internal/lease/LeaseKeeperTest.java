@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drivetrain.migrations.Migrations;
 import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.store.Database;
+import io.drivetrain.outbox.internal.store.OutboxTable;
 import io.drivetrain.testkit.Postgres;
 import io.drivetrain.testkit.UsePostgres;
 import java.sql.SQLException;
@@ -208,10 +209,14 @@ class LeaseKeeperTest {
       this.keeper =
           new LeaseKeeper(
               new LeaseSettings(name, shards, lease, Duration.ofSeconds(5)),
-              new Database(unreliable(postgres.dataSource(database)), 1),
+              new Database(
+                  unreliable(postgres.dataSource(database)),
+                  1,
+                  OutboxTable.lastDrawn("drivetrain")),
               "drivetrain",
               Watch::new,
               (threadName, work) -> new Thread(work, name + " " + threadName),
+              marker -> {},
               new Outages(),
               System::nanoTime);
       this.thread = new Thread(keeper, "keeper " + name);
@@ -282,6 +287,11 @@ class LeaseKeeperTest {
       @Override
       public void wake() {
         // it never waits for long
+      }
+
+      @Override
+      public long passed() {
+        return 0;
       }
 
       @Override
