@@ -5,6 +5,7 @@ GRANT USAGE ON SCHEMA ${schema} TO ${role};
 
 -- Publishing and draining.
 GRANT SELECT, INSERT, DELETE ON ${schema}.outbox TO ${role};
+GRANT SELECT, INSERT, DELETE ON ${schema}.outbox_later TO ${role};
 
 -- Parked events, blocked keys, pauses. UPDATE because a row is locked before it is sent again.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.outbox_dead TO ${role};

@@ -43,10 +43,12 @@ class AcceptanceTableTest {
 
   @BeforeAll
   static void findSources() throws IOException {
-    try (Stream<Path> files = Files.walk(Modules.ROOT)) {
+    try (Stream<Path> modules = Files.list(Modules.ROOT)) {
       sources =
-          files
-              .filter(file -> file.toString().contains("/src/test/java/"))
+          modules
+              .map(module -> module.resolve("src/test/java"))
+              .filter(Files::isDirectory)
+              .flatMap(AcceptanceTableTest::files)
               .filter(file -> file.toString().endsWith(".java"))
               .collect(groupingBy(AcceptanceTableTest::simpleName, toList()));
     }
@@ -66,6 +68,14 @@ class AcceptanceTableTest {
       }
     }
     return table;
+  }
+
+  private static Stream<Path> files(Path directory) {
+    try {
+      return Files.walk(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String simpleName(Path source) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -33,22 +34,34 @@ final class Batch {
 
   private final List<OutboxRow> rows;
   private final Map<String, Integer> partitions;
+  private final Predicate<OutboxRow> holdsBack;
   private final Runnable abort;
   private final AtomicReferenceArray<Answer> answers;
   private final AtomicInteger answered = new AtomicInteger();
   private final CountDownLatch open;
 
-  /** Set by the producer's thread when it makes no sense to send more. */
+  private final Thread sender = Thread.currentThread();
+
+  /** Set when it makes no sense to send more. */
   private volatile boolean failed;
+
+  /** Set by the producer's thread when nothing more can be sent with this producer. */
+  private volatile boolean aborted;
 
   /**
    * @param rows of topics that can be used now; all rows of a topic or none, else one could
    *     overtake another
    * @param partitions how many each of those topics has
-   * @param abort closes the producer at once, from its own thread: called when a record fails that
-   *     must be sent again, so that nothing behind it is stored before it
+   * @param holdsBack rows behind which nothing may be stored if they are refused
+   * @param abort closes the producer at once, from its own thread: called when a record fails
+   *     behind which nothing may be stored, because it must be sent again or holds others back
    */
-  Batch(List<OutboxRow> rows, Map<String, Integer> partitions, Runnable abort) {
+  Batch(
+      List<OutboxRow> rows,
+      Map<String, Integer> partitions,
+      Predicate<OutboxRow> holdsBack,
+      Runnable abort) {
+    this.holdsBack = holdsBack;
     this.abort = abort;
     this.rows = rows;
     this.partitions = partitions;
@@ -88,7 +101,8 @@ final class Batch {
         answer(index, noSuchPartition(row));
         return;
       }
-      producer.send(record(row), (metadata, failure) -> heard(index, failure));
+      ProducerRecord<byte[], byte[]> record = record(row);
+      producer.send(record, (metadata, failure) -> heard(index, failure));
     } catch (UnreadableRowException e) {
       answer(index, new Answer.Refused(ParkReason.UNREADABLE, e.getMessage()));
     } catch (RuntimeException e) {
@@ -96,7 +110,7 @@ final class Batch {
     }
   }
 
-  /** Called by the producer's thread. */
+  /** Called by the producer's thread, or by this one if the client itself refuses the record. */
   private void heard(int index, Exception failure) {
     if (failure == null) {
       answer(index, ACKNOWLEDGED);
@@ -104,10 +118,20 @@ final class Batch {
     }
     Answer answer = Answer.of(failure);
     answer(index, answer);
-    if (answer instanceof Answer.Again) {
+    // What this thread has handed over before may go on; there is nothing behind it yet.
+    if (answer instanceof Answer.Again || (isHeldBackBy(index, answer) && !isSender())) {
+      aborted = true;
       // The next request leaves only when this returns.
       abort.run();
     }
+  }
+
+  private boolean isSender() {
+    return Thread.currentThread() == sender;
+  }
+
+  private boolean isHeldBackBy(int index, Answer answer) {
+    return answer instanceof Answer.Refused && holdsBack.test(rows.get(index));
   }
 
   private static Answer noSuchPartition(OutboxRow row) {
@@ -117,8 +141,14 @@ final class Batch {
   }
 
   private static ProducerRecord<byte[], byte[]> record(OutboxRow row) {
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(row.topic(), row.partition(), row.timestamp(), row.key(), row.value());
+    ProducerRecord<byte[], byte[]> record;
+    try {
+      record =
+          new ProducerRecord<>(
+              row.topic(), row.partition(), row.timestamp(), row.key(), row.value());
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableRowException(e.getMessage()); // a negative timestamp, for example
+    }
     for (Header header : HeaderCodec.decode(row.headers())) {
       record.headers().add(header.name(), header.value());
     }
@@ -130,7 +160,9 @@ final class Batch {
     // A producer that is closed by force answers again what it gave up.
     if (answers.compareAndSet(index, null, answer)) {
       if (answer != OPEN
-          && (answer instanceof Answer.Again || answer instanceof Answer.TopicFailed)) {
+          && (answer instanceof Answer.Again
+              || answer instanceof Answer.TopicFailed
+              || isHeldBackBy(index, answer))) {
         failed = true;
       }
       answered.incrementAndGet();
@@ -141,6 +173,11 @@ final class Batch {
   /** Waits until every row is answered. */
   boolean await(long millis) throws InterruptedException {
     return open.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether the producer was closed, so that it cannot be used again. */
+  boolean aborted() {
+    return aborted;
   }
 
   int answered() {

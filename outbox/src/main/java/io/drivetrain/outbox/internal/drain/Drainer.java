@@ -9,8 +9,6 @@ import io.drivetrain.outbox.internal.store.Marker;
 import io.drivetrain.outbox.internal.store.Marker.Seen;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.OutboxTable;
-import io.drivetrain.outbox.internal.store.OutboxTable.Parked;
-import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.schema.platform.Backoff;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -24,7 +22,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Sends the rows of one shard to Kafka and deletes what Kafka has acknowledged, as long as the
@@ -51,7 +48,9 @@ final class Drainer implements ShardWork {
   private final Markers markers;
   private final Database database;
   private final OutboxTable table;
-  private final Supplier<Pauses> pauses;
+  private final DueEvents due;
+  private final Holds holds;
+  private final Refusals refusals;
   private final Function<WakeUp, KafkaLink> links;
   private final Outages outages;
   private final Consumer<Integer> sent;
@@ -72,7 +71,9 @@ final class Drainer implements ShardWork {
   private volatile Long stopAt;
 
   /**
-   * @param pauses what is paused, as far as this node knows
+   * @param due events that were held back until now
+   * @param holds what must not be sent now
+   * @param refusals what becomes of what Kafka will never take
    * @param links makes a link to Kafka that wakes this drainer
    * @param sent told how many rows were sent and deleted
    */
@@ -83,7 +84,9 @@ final class Drainer implements ShardWork {
       Markers markers,
       Database database,
       OutboxTable table,
-      Supplier<Pauses> pauses,
+      DueEvents due,
+      Holds holds,
+      Refusals refusals,
       Function<WakeUp, KafkaLink> links,
       Outages outages,
       Consumer<Integer> sent,
@@ -94,7 +97,9 @@ final class Drainer implements ShardWork {
     this.markers = markers;
     this.database = database;
     this.table = table;
-    this.pauses = pauses;
+    this.due = due;
+    this.holds = holds;
+    this.refusals = refusals;
     this.links = links;
     this.outages = outages;
     this.sent = sent;
@@ -140,17 +145,17 @@ final class Drainer implements ShardWork {
   private void step() throws InterruptedException {
     try {
       write();
-      Pauses paused = pauses.get();
-      if (paused.everything(lease.range())) {
+      if (holds.everything()) {
         idle();
         return;
       }
       if (link == null) {
         link = links.apply(wakeUp);
       }
+      due.move();
       List<String> unusable = link.unusable();
       List<String> without = new ArrayList<>(unusable);
-      without.addAll(paused.topics(lease.range()));
+      without.addAll(holds.topics());
       List<OutboxRow> rows = reader.read(without, Set.of(), settings.batchSize(), MAX_BATCH_BYTES);
       outages.end(Outages.DATABASE);
       databaseBackoff.succeeded();
@@ -176,7 +181,15 @@ final class Drainer implements ShardWork {
         doubled.compareTo(settings.maxPollInterval()) > 0 ? settings.maxPollInterval() : doubled;
   }
 
-  private void send(List<OutboxRow> rows) throws InterruptedException {
+  private void send(List<OutboxRow> read) throws InterruptedException, SQLException {
+    List<OutboxRow> rows = holds.free(read);
+    if (rows == null) {
+      reader.reset();
+      return;
+    }
+    if (rows.isEmpty()) {
+      return;
+    }
     Map<String, Integer> partitions = new HashMap<>();
     List<OutboxRow> usable = new ArrayList<>(rows.size());
     for (OutboxRow row : rows) {
@@ -192,17 +205,19 @@ final class Drainer implements ShardWork {
       return;
     }
     pause = SHORTEST_PAUSE;
-    Batch batch = new Batch(usable, partitions, link::abort);
+    TopicRules rules = settings.rules();
+    Batch batch =
+        new Batch(usable, partitions, row -> rules.onRefused(row.topic()).holdsBack(), link::abort);
     batch.send(link.producer(), this::held);
     boolean answered = false;
     try {
       answered = await(batch);
     } finally {
       // Also when interrupted: what is known now need not be sent again.
-      unwritten = Outcome.of(batch.rows(), batch.answers());
+      unwritten = Outcome.of(batch.rows(), batch.answers(), rules);
     }
-    int parked = unwritten.park().size();
-    if (unwritten.delete().size() + parked < usable.size()) {
+    boolean refused = !unwritten.refused().isEmpty();
+    if (unwritten.gone() < usable.size()) {
       reader.reset();
     }
     if (link != null) {
@@ -217,12 +232,14 @@ final class Drainer implements ShardWork {
     if (!answered) {
       discard();
     } else if (unwritten.failure().isPresent()) {
-      if (parked > 0) {
+      if (refused) {
         // With a record refused, the others of its request fail as well although they are good.
         discard();
       } else {
         kafkaFailed("failed: " + unwritten.failure().get());
       }
+    } else if (batch.aborted()) {
+      discard();
     }
   }
 
@@ -266,15 +283,14 @@ final class Drainer implements ShardWork {
 
   /** Makes the database know what Kafka has answered. */
   private void write() throws SQLException {
-    Outcome outcome = unwritten;
+    // Without the lease only what Kafka has is certain; the rest is the new owner's to decide.
+    Outcome outcome = held() ? unwritten : unwritten.acknowledgedOnly();
     if (outcome.changesRows()) {
       Seen seen = reader.highest();
       Marker written =
           database.write(
               (connection, marker) -> {
-                if (!outcome.park().isEmpty()) {
-                  table.park(connection, outcome.park());
-                }
+                refusals.write(connection, outcome.refused());
                 if (!outcome.delete().isEmpty()) {
                   table.delete(connection, outcome.delete());
                 }
@@ -282,18 +298,9 @@ final class Drainer implements ShardWork {
               });
       markers.add(written.after(seen));
       sent.accept(outcome.delete().size());
-      outcome.park().forEach(Drainer::logParked);
+      refusals.written(outcome.refused());
     }
-    unwritten = new Outcome(List.of(), List.of(), Map.of(), outcome.failure());
-  }
-
-  private static void logParked(Parked row) {
-    LOG.log(
-        Level.WARNING,
-        "Outbox: row {0} was refused for good and is parked in outbox_dead ({1}): {2}",
-        Long.toString(row.id()),
-        row.reason(),
-        row.error());
+    unwritten = new Outcome(List.of(), Outcome.Refused.NONE, Map.of(), outcome.failure());
   }
 
   private void databaseFailed(SQLException e) throws InterruptedException {
