@@ -21,6 +21,7 @@ import io.drivetrain.testkit.Topic;
 import io.drivetrain.testkit.UseKafka;
 import io.drivetrain.testkit.UsePostgres;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +59,7 @@ class ByHandTest {
 
     dba.createTables();
 
-    for (String part : List.of(COLUMNS, CONSTRAINTS, INDEXES, OPTIONS)) {
+    for (String part : List.of(COLUMNS, CONSTRAINTS, INDEXES, OPTIONS, FUNCTIONS)) {
       assertThat(postgres.rows(database, part)).isNotEmpty().isEqualTo(postgres.rows(other, part));
     }
   }
@@ -90,11 +91,18 @@ class ByHandTest {
             outbox.publish(topic.name(), "k", bytes("1"));
             outbox.message(topic.name()).key("k").value(bytes("2")).partition(7).publish();
             outbox.publish(topic.name(), "k", bytes("3"));
+            outbox
+                .message(topic.name())
+                .key("k")
+                .value(bytes("later"))
+                .deliverAt(Instant.now().plusMillis(100))
+                .publish();
           });
 
-      eventually(() -> assertThat(topic.values()).containsExactly("1", "3"));
+      eventually(() -> assertThat(topic.values()).containsExactly("1", "3", "later"));
       eventually(() -> assertThat(postgres.count(database, SCHEMA + ".outbox_dead")).isOne());
       eventually(() -> assertThat(postgres.count(database, SCHEMA + ".outbox")).isZero());
+      assertThat(postgres.count(database, SCHEMA + ".outbox_archive")).isEqualTo(3);
       // Another number than there was: the shards were divided anew under this role.
       eventually(() -> assertThat(status.now().held()).isEqualTo(2));
       eventually(() -> assertThat(status.now().problem()).isEmpty());
@@ -192,6 +200,8 @@ class ByHandTest {
             "2",
             "drivetrain.outbox.lease",
             "2s",
+            "drivetrain.outbox.archive",
+            "true",
             "drivetrain.migrations.at-start",
             atStart,
             "kafka.bootstrap.servers",
@@ -240,6 +250,12 @@ class ByHandTest {
           + " = '"
           + SCHEMA
           + "'::regnamespace and relname not like 'flyway%' order by 1";
+
+  private static final String FUNCTIONS =
+      "select proname, prosrc, prosecdef, array_to_string(proconfig, ',') as settings,"
+          + " array_to_string(proacl, ',') as rights from pg_proc where pronamespace = '"
+          + SCHEMA
+          + "'::regnamespace order by 1";
 
   private static final String HISTORY =
       "select 1 from pg_class where relname = 'flyway_schema_history'";

@@ -19,6 +19,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.outbox_node TO ${role};
 -- May be left out: it keeps reads shortest while a backup or a long report is running.
 GRANT SELECT ON SEQUENCE ${schema}.outbox_id_seq TO ${role};
 
+-- May be left out: for drivetrain.outbox.archive=true.
+GRANT INSERT ON ${schema}.outbox_archive TO ${role};
+GRANT EXECUTE ON FUNCTION ${schema}.outbox_archive_days(int) TO ${role};
+
 -- May be left out: drivetrain.migrations.at-start=validate reads it. Not there without Flyway.
 DO $$
 BEGIN

@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Test;
 /** The page for DBAs lists the rights that the shipped SQL file gives. */
 class GrantsTableTest {
   private static final Pattern GRANT =
-      Pattern.compile("GRANT ([A-Z, ]+) ON (?:SCHEMA |SEQUENCE |FUNCTION )?\\$\\{schema}\\.?(\\w*)\\S* TO");
+      Pattern.compile(
+          "GRANT ([A-Z, ]+) ON (?:SCHEMA |SEQUENCE |FUNCTION )?\\$\\{schema}\\.?(\\w*)\\S* TO");
   private static final Pattern ROW =
-      Pattern.compile("\\| (?:the schema|(?:sequence |function )?(`\\w+`(?:, `\\w+`)*)) \\| `([A-Z, ]+)`.*");
+      Pattern.compile(
+          "\\| (?:the schema|(?:sequence |function )?(`\\w+`(?:, `\\w+`)*)) \\| `([A-Z, ]+)`.*");
 
   @Test
   void every_right_is_in_the_table_and_no_other() throws IOException {
