@@ -41,6 +41,7 @@ class MigrationsTest {
             "flyway_schema_history",
             "inbox_offset",
             "outbox",
+            "outbox_archive",
             "outbox_blocked",
             "outbox_dead",
             "outbox_later",

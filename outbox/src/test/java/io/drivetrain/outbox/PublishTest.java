@@ -198,6 +198,18 @@ class PublishTest {
   }
 
   @Test
+  void a_topic_that_cannot_exist_is_refused() throws Exception {
+    for (String topic : new String[] {"", " ", "a b", null}) {
+      Jta.transaction(
+          () ->
+              assertThatThrownBy(() -> shop.outbox().publish(topic, "k", bytes("v")))
+                  .isInstanceOf(IllegalArgumentException.class)
+                  .hasMessageContaining("'" + topic + "' is no topic name"));
+    }
+    assertThat(shop.waiting()).isZero();
+  }
+
+  @Test
   void a_value_over_the_limit_is_refused_with_topic_size_and_limit() throws Exception {
     Jta.transaction(
         () ->

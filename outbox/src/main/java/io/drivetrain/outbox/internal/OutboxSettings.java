@@ -44,6 +44,8 @@ record OutboxSettings(
   static final String LEASE = PREFIX + "lease";
   static final String SEND_TIMEOUT = PREFIX + "send-timeout";
   static final String CLOSE_TIMEOUT = PREFIX + "close-timeout";
+  static final String ARCHIVE = PREFIX + "archive";
+  static final String ARCHIVE_DAYS = PREFIX + "archive-days";
   static final String KAFKA = PREFIX + "kafka.";
   static final String ON_REFUSED = PREFIX + "on-refused";
   static final String TOPICS = PREFIX + "topics.";
@@ -66,6 +68,8 @@ record OutboxSettings(
           LEASE,
           SEND_TIMEOUT,
           CLOSE_TIMEOUT,
+          ARCHIVE,
+          ARCHIVE_DAYS,
           ON_REFUSED,
           COMPACT,
           TOPICS,
@@ -98,8 +102,14 @@ record OutboxSettings(
         atLeast(root, MAX_POLL_INTERVAL, Duration.ofMillis(200), Duration.ofMillis(5)),
         atLeast(root, SEND_TIMEOUT, Duration.ofSeconds(30), Duration.ofSeconds(1)),
         root.integer(CONNECTIONS, 4, 1, 1_000),
+        archiveDays(root),
         rules(root),
         producer(root, config, maxRecordBytes));
+  }
+
+  private static int archiveDays(Settings root) {
+    int days = root.integer(ARCHIVE_DAYS, 30, 1, 36_500);
+    return root.flag(ARCHIVE, false) ? days : 0;
   }
 
   private static TopicRules rules(Settings root) {

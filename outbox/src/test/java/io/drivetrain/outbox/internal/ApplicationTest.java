@@ -170,6 +170,8 @@ class ApplicationTest {
     assertWrong("drivetrain.outbox.batchsize", "10", "did you mean drivetrain.outbox.batch-size?");
     assertWrong("drivetrain.outbox.batch-size", "0", "expected a whole number from 1 to 10000");
     assertWrong("drivetrain.outbox.shards", "65", "expected a whole number from 1 to 64");
+    assertWrong("drivetrain.outbox.archive", "yes", "expected one of true, false");
+    assertWrong("drivetrain.outbox.archive-days", "0", "expected a whole number from 1 to 36500");
     assertWrong("drivetrain.outbox.lease", "soon", "expected a duration such as 10s");
     assertWrong("drivetrain.outbox.lease", "1ms", "expected a duration of at least PT1S");
     assertWrong(

@@ -12,30 +12,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table that says which test holds each promise of Racecar names tests that exist. */
+/** The tables that say which test holds what a peer promises, or loses, name tests that exist. */
 class AcceptanceTableTest {
-  /** From the letter that the items of a section begin with to how many they are. */
-  private static final Map<String, Integer> ITEMS =
-      Map.ofEntries(
-          Map.entry("R", 32),
-          Map.entry("P", 8),
-          Map.entry("C", 52),
-          Map.entry("I", 16),
-          Map.entry("U", 38),
-          Map.entry("N", 8),
-          Map.entry("Q", 13),
-          Map.entry("W", 15));
+  /** Of each page its sections, which are the letters of their items, and how many those are. */
+  private static final Map<String, Map<String, Integer>> PAGES =
+      Map.of(
+          "coming-from-racecar-acceptance.md",
+          Map.of("R", 32, "P", 8, "C", 52, "I", 16, "U", 38, "N", 8, "Q", 13, "W", 15),
+          "coming-from-deimos.md",
+          Map.of("D", 21, "W", 7),
+          "coming-from-deimos-acceptance.md",
+          Map.of("P", 18, "L", 9, "B", 4));
 
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+)(?:\\.(\\w+))?`");
-
-  private static final List<Row> TABLE = new ArrayList<>();
 
   /** From a class's simple name to its sources; some names are those of several classes. */
   private static Map<String, List<Path>> sources;
@@ -44,15 +42,7 @@ class AcceptanceTableTest {
   private record Row(String item, String asks, String tests, String difference) {}
 
   @BeforeAll
-  static void read() throws IOException {
-    for (String line :
-        Files.readAllLines(Modules.ROOT.resolve("docs/coming-from-racecar-acceptance.md"))) {
-      if (line.matches("\\| [A-Z]\\d+ \\|.*")) {
-        List<String> cells = Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
-        assertThat(cells).as(line).hasSize(6);
-        TABLE.add(new Row(cells.get(1), cells.get(2), cells.get(3), cells.get(4)));
-      }
-    }
+  static void findSources() throws IOException {
     try (Stream<Path> modules = Files.list(Modules.ROOT)) {
       sources =
           modules
@@ -62,6 +52,22 @@ class AcceptanceTableTest {
               .filter(file -> file.toString().endsWith(".java"))
               .collect(groupingBy(AcceptanceTableTest::simpleName, toList()));
     }
+  }
+
+  private static Set<String> pages() {
+    return PAGES.keySet();
+  }
+
+  private static List<Row> table(String page) throws IOException {
+    List<Row> table = new ArrayList<>();
+    for (String line : Files.readAllLines(Modules.ROOT.resolve("docs").resolve(page))) {
+      if (line.matches("\\| [A-Z]\\d+ \\|.*")) {
+        List<String> cells = Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
+        assertThat(cells).as(line).hasSize(6);
+        table.add(new Row(cells.get(1), cells.get(2), cells.get(3), cells.get(4)));
+      }
+    }
+    return table;
   }
 
   private static Stream<Path> files(Path directory) {
@@ -76,22 +82,24 @@ class AcceptanceTableTest {
     return source.getFileName().toString().replace(".java", "");
   }
 
-  @Test
-  void every_item_has_one_row() {
+  @ParameterizedTest
+  @MethodSource("pages")
+  void every_item_has_one_row(String page) throws IOException {
     List<String> items =
-        ITEMS.entrySet().stream()
+        PAGES.get(page).entrySet().stream()
             .flatMap(
                 section ->
                     IntStream.rangeClosed(1, section.getValue())
                         .mapToObj(number -> section.getKey() + number))
             .toList();
 
-    assertThat(TABLE).extracting(Row::item).containsExactlyInAnyOrderElementsOf(items);
+    assertThat(table(page)).extracting(Row::item).containsExactlyInAnyOrderElementsOf(items);
   }
 
-  @Test
-  void every_row_names_a_test_or_a_reason() {
-    assertThat(TABLE)
+  @ParameterizedTest
+  @MethodSource("pages")
+  void every_row_names_a_test_or_a_reason(String page) throws IOException {
+    assertThat(table(page))
         .allSatisfy(
             row -> {
               assertThat(row.asks()).as(row.item()).isNotEmpty();
@@ -99,10 +107,11 @@ class AcceptanceTableTest {
             });
   }
 
-  @Test
-  void every_test_that_is_named_exists() {
+  @ParameterizedTest
+  @MethodSource("pages")
+  void every_test_that_is_named_exists(String page) throws IOException {
     List<String> missing = new ArrayList<>();
-    for (Row row : TABLE) {
+    for (Row row : table(page)) {
       Matcher test = TEST.matcher(row.tests());
       while (test.find()) {
         if (!exists(test.group(1), test.group(2))) {

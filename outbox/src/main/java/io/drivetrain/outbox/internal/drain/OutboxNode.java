@@ -32,6 +32,10 @@ public final class OutboxNode implements OutboxStatus {
   private final Database leaseDatabase;
   private final String schema;
   private final OutboxTable table;
+
+  /** Null if nothing is archived. */
+  private final ArchiveDays archive;
+
   private final ContainerThreads threads;
   private final Function<DrainSettings, Producer<byte[], byte[]>> producers;
   private final LongSupplier clock;
@@ -70,7 +74,11 @@ public final class OutboxNode implements OutboxStatus {
     // Of its own, so that a renewal never waits for a batch.
     this.leaseDatabase = new Database(dataSource, 1, lastDrawn);
     this.schema = schema;
-    this.table = new OutboxTable(schema);
+    this.table = new OutboxTable(schema, settings.archiveDays() > 0);
+    this.archive =
+        settings.archiveDays() > 0
+            ? new ArchiveDays(database, table, settings.archiveDays())
+            : null;
     this.threads = threads;
     this.producers = producers;
     this.clock = clock;
@@ -111,10 +119,21 @@ public final class OutboxNode implements OutboxStatus {
             markers::add,
             outages,
             clock);
-    keeping = threads.newThread("drivetrain-leases", keeper);
+    keeping = threads.newThread("drivetrain-leases", archive == null ? keeper : this::archive);
     running = keeper;
     keeping.start();
     awaited = null;
+  }
+
+  /** Begins with the archive's days, because nothing can be archived before they are there. */
+  private void archive() {
+    archive.look();
+    threads.newThread("drivetrain-archive", archive).start();
+    try {
+      running.run();
+    } finally {
+      archive.stop();
+    }
   }
 
   private Drainer drainer(Lease lease) {
@@ -131,7 +150,14 @@ public final class OutboxNode implements OutboxStatus {
         new DueEvents(
             lease.range(), database, new LaterTable(schema), settings.maxPollInterval(), clock),
         holds,
-        new Refusals(lease.range(), table, blockedKeys, new PauseTable(schema), holds, this::look),
+        // What is dropped was never sent, and is not archived.
+        new Refusals(
+            lease.range(),
+            new OutboxTable(schema),
+            blockedKeys,
+            new PauseTable(schema),
+            holds,
+            this::look),
         wakeUp -> link(lease.shard(), wakeUp),
         outages,
         sent::add,

@@ -46,6 +46,15 @@ public final class OutboxTable {
 
   /** For the tables of one schema, whose name is safe in SQL. */
   public OutboxTable(String schema) {
+    this(schema, false);
+  }
+
+  /**
+   * For the tables of one schema, whose name is safe in SQL.
+   *
+   * @param archive whether what is deleted is copied to the archive, in the same statement
+   */
+  public OutboxTable(String schema, boolean archive) {
     this.schema = schema;
     table = schema + ".outbox";
     String columns = "bucket, kpartition, ktimestamp, topic, key, payload, headers";
@@ -70,7 +79,21 @@ public final class OutboxTable {
             + table
             + " WHERE id > ? AND bucket BETWEEN ? AND ? AND topic <> ALL(?) ORDER BY id LIMIT ?";
     // By id, never by range: a range deletes rows that became visible after the read.
-    delete = "DELETE FROM " + table + " WHERE id = ANY(?)";
+    String plainDelete = "DELETE FROM " + table + " WHERE id = ANY(?)";
+    delete =
+        archive
+            ? "WITH gone AS ("
+                + plainDelete
+                + " RETURNING id, created_at, "
+                + columns
+                + ") INSERT INTO "
+                + schema
+                + ".outbox_archive (id, created_at, "
+                + columns
+                + ") SELECT id, created_at, "
+                + columns
+                + " FROM gone"
+            : plainDelete;
     park =
         "WITH gone AS (DELETE FROM "
             + table
@@ -186,6 +209,19 @@ public final class OutboxTable {
     try (PreparedStatement statement = connection.prepareStatement(delete)) {
       statement.setArray(1, connection.createArrayOf("int8", ids.toArray()));
       return statement.executeUpdate();
+    }
+  }
+
+  /**
+   * Makes the archive's days of the next week and drops those before the last ones.
+   *
+   * @param days how many to keep, beside today
+   */
+  public void keepArchive(Connection connection, int days) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT " + schema + ".outbox_archive_days(?)")) {
+      statement.setInt(1, days);
+      statement.execute();
     }
   }
 

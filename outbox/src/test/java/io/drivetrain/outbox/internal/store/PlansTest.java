@@ -70,6 +70,16 @@ class PlansTest {
     String delete =
         ours.transaction(
             connection -> explain(connection, mode, "", table.delete, "bigint[]", "'{1,2,3}'"));
+    String archive =
+        ours.transaction(
+            connection ->
+                explain(
+                    connection,
+                    mode,
+                    "",
+                    new OutboxTable("drivetrain", true).delete,
+                    "bigint[]",
+                    "'{1,2,3}'"));
     String park =
         ours.transaction(
             connection ->
@@ -85,6 +95,7 @@ class PlansTest {
             connection -> explain(connection, mode, "", table.depth, "bigint, bigint", "0, 0"));
 
     assertThat(delete).contains("outbox_pk").doesNotContain("Seq Scan");
+    assertThat(archive).contains("outbox_pk").doesNotContain("Seq Scan");
     assertThat(park).contains("outbox_pk").doesNotContain("Seq Scan");
     assertThat(depth).contains("outbox_pk").doesNotContain("Seq Scan", "Sort");
   }
