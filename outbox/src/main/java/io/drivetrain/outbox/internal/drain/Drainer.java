@@ -206,15 +206,20 @@ final class Drainer implements ShardWork {
     }
     pause = SHORTEST_PAUSE;
     TopicRules rules = settings.rules();
+    Compaction compaction = Compaction.of(usable, rules);
     Batch batch =
-        new Batch(usable, partitions, row -> rules.onRefused(row.topic()).holdsBack(), link::abort);
+        new Batch(
+            compaction.rows(),
+            partitions,
+            row -> rules.onRefused(row.topic()).holdsBack(),
+            link::abort);
     batch.send(link.producer(), this::held);
     boolean answered = false;
     try {
       answered = await(batch);
     } finally {
       // Also when interrupted: what is known now need not be sent again.
-      unwritten = Outcome.of(batch.rows(), batch.answers(), rules);
+      unwritten = compaction.complete(Outcome.of(batch.rows(), batch.answers(), rules));
     }
     boolean refused = !unwritten.refused().isEmpty();
     if (unwritten.gone() < usable.size()) {
