@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
@@ -18,10 +16,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Rows on their way to Kafka. Sent and awaited by the draining thread; the producer's thread writes
- * the answers.
+ * Rows on their way to Kafka. Sent by the draining thread, which also asks for the answers; the
+ * producer's thread writes them.
  */
-final class Batch {
+final class Batch implements Flight {
 
   /**
    * The header by which consumers recognise what they have seen: it grows with each event of a key.
@@ -33,30 +31,40 @@ final class Batch {
 
   private final List<OutboxRow> rows;
   private final Map<String, Integer> partitions;
+  private final long sentAt;
   private final Runnable abort;
   private final AtomicReferenceArray<Answer> answers;
   private final AtomicInteger answered = new AtomicInteger();
-  private final CountDownLatch open;
+  private final Runnable landed;
 
-  /** Set by the producer's thread when it makes no sense to send more. */
+  /** Set when a row must be sent again: then it makes no sense to send more. */
   private volatile boolean failed;
 
   /**
    * @param rows of topics that can be used now; all rows of a topic or none, else one could
    *     overtake another
    * @param partitions how many each of those topics has
+   * @param sentAt the time, in nanoseconds of a monotonic clock
    * @param abort closes the producer at once, from its own thread: called when a record fails that
    *     must be sent again, so that nothing behind it is stored before it
+   * @param landed told, by any thread, that every row is answered
    */
-  Batch(List<OutboxRow> rows, Map<String, Integer> partitions, Runnable abort) {
+  Batch(
+      List<OutboxRow> rows,
+      Map<String, Integer> partitions,
+      long sentAt,
+      Runnable abort,
+      Runnable landed) {
     this.abort = abort;
     this.rows = rows;
     this.partitions = partitions;
+    this.sentAt = sentAt;
     this.answers = new AtomicReferenceArray<>(rows.size());
-    this.open = new CountDownLatch(rows.size());
+    this.landed = landed;
   }
 
-  List<OutboxRow> rows() {
+  @Override
+  public List<OutboxRow> rows() {
     return rows;
   }
 
@@ -129,26 +137,33 @@ final class Batch {
   private void answer(int index, Answer answer) {
     // A producer that is closed by force answers again what it gave up.
     if (answers.compareAndSet(index, null, answer)) {
-      if (answer != OPEN
-          && (answer instanceof Answer.Again || answer instanceof Answer.TopicFailed)) {
+      if (answer instanceof Answer.Again || answer instanceof Answer.TopicFailed) {
         failed = true;
       }
-      answered.incrementAndGet();
-      open.countDown();
+      // Last, so that whoever finds all answered knows whether one has failed.
+      if (answered.incrementAndGet() == rows.size()) {
+        landed.run();
+      }
     }
   }
 
-  /** Waits until every row is answered. */
-  boolean await(long millis) throws InterruptedException {
-    return open.await(millis, TimeUnit.MILLISECONDS);
+  @Override
+  public long sentAt() {
+    return sentAt;
   }
 
-  int answered() {
+  @Override
+  public int answered() {
     return answered.get();
   }
 
-  /** The answers so far; a row without one must be sent again. */
-  List<Answer> answers() {
+  @Override
+  public boolean failed() {
+    return failed;
+  }
+
+  @Override
+  public List<Answer> answers() {
     List<Answer> all = new ArrayList<>(rows.size());
     for (int i = 0; i < rows.size(); i++) {
       Answer answer = answers.get(i);

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What to do after a batch was sent. Immutable.
+ * What to do after rows were sent. Immutable.
  *
  * <p>A row is deleted if Kafka has it, with one exception: if an earlier row of the same key must
  * be sent again, the later one is sent again behind it. Otherwise a consumer would end with the
@@ -22,11 +22,17 @@ import java.util.Set;
  * @param park the rows Kafka will never take
  * @param topics the topics that take nothing now, and why
  * @param failure why Kafka could not be used, empty if it could
+ * @param comesAgain whether some rows are neither deleted nor parked and must be read again
  */
 record Outcome(
-    List<Long> delete, List<Parked> park, Map<String, String> topics, Optional<String> failure) {
+    List<Long> delete,
+    List<Parked> park,
+    Map<String, String> topics,
+    Optional<String> failure,
+    boolean comesAgain) {
 
-  static final Outcome NOTHING = new Outcome(List.of(), List.of(), Map.of(), Optional.empty());
+  static final Outcome NOTHING =
+      new Outcome(List.of(), List.of(), Map.of(), Optional.empty(), false);
 
   /**
    * @param rows in the order they were sent
@@ -56,7 +62,24 @@ record Outcome(
         }
       }
     }
-    return new Outcome(delete, park, topics, Optional.ofNullable(failure));
+    boolean comesAgain = delete.size() + park.size() < rows.size();
+    return new Outcome(delete, park, topics, Optional.ofNullable(failure), comesAgain);
+  }
+
+  /** This and what came to be known after it. */
+  Outcome and(Outcome later) {
+    List<Long> allDeleted = new ArrayList<>(delete);
+    allDeleted.addAll(later.delete);
+    List<Parked> allParked = new ArrayList<>(park);
+    allParked.addAll(later.park);
+    Map<String, String> allTopics = new LinkedHashMap<>(topics);
+    later.topics.forEach(allTopics::putIfAbsent);
+    return new Outcome(
+        allDeleted,
+        allParked,
+        allTopics,
+        failure.or(later::failure),
+        comesAgain || later.comesAgain);
   }
 
   boolean changesRows() {
