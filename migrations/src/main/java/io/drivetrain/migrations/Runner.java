@@ -1,8 +1,7 @@
 package io.drivetrain.migrations;
 
-import io.drivetrain.schema.platform.DatabaseSettings;
+import io.drivetrain.schema.platform.CommandLine;
 import java.io.PrintStream;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -10,14 +9,8 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/**
- * The command {@code java -jar drivetrain-migrations-<version>-runner.jar}. The password comes from
- * the environment only: arguments are visible to every user of the machine.
- */
+/** The command {@code java -jar drivetrain-migrations-<version>-runner.jar}. */
 public final class Runner {
-  private static final String PASSWORD = "DRIVETRAIN_DB_PASSWORD";
-  private static final List<String> OPTIONS = List.of("--url", "--user", "--schema");
-
   private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
@@ -62,11 +55,12 @@ public final class Runner {
       return args.length == 0 ? WRONG_USAGE : OK;
     }
     try {
-      Map<String, String> options = options(args);
-      Migrations migrations =
-          new Migrations(
-              dataSource(options, environment), options.getOrDefault("--schema", "drivetrain"));
-      return command(args[0], migrations, out);
+      CommandLine line = CommandLine.of(args, environment, List.of(), List.of());
+      if (line.argument().isPresent()) {
+        throw new IllegalArgumentException(
+            "'" + line.argument().get() + "' is too much; " + args[0] + " takes options only");
+      }
+      return command(args[0], new Migrations(dataSource(line), line.schema()), out);
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       err.println();
@@ -116,58 +110,11 @@ public final class Runner {
     }
   }
 
-  private static Map<String, String> options(String[] args) {
-    Map<String, String> options = new HashMap<>();
-    for (int i = 1; i < args.length; i += 2) {
-      if (args[i].startsWith("--password")) {
-        throw new IllegalArgumentException(
-            "The password is not an argument; set the environment variable " + PASSWORD);
-      }
-      if (!OPTIONS.contains(args[i])) {
-        throw new IllegalArgumentException(
-            "'" + args[i] + "' is not an option; expected one of " + String.join(", ", OPTIONS));
-      }
-      if (i + 1 == args.length) {
-        throw new IllegalArgumentException(args[i] + " has no value");
-      }
-      options.put(args[i], args[i + 1]);
-    }
-    String schema = options.get("--schema");
-    if (schema != null) {
-      try {
-        DatabaseSettings.identifier(schema);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            "--schema is '" + schema + "'; expected " + DatabaseSettings.EXPECTED_SCHEMA, e);
-      }
-    }
-    return options;
-  }
-
-  private static DataSource dataSource(
-      Map<String, String> options, Map<String, String> environment) {
-    String url = required(options, "--url");
-    if (url.contains("password=")) {
-      throw new IllegalArgumentException(
-          "--url holds a password; set the environment variable " + PASSWORD + " instead");
-    }
+  private static DataSource dataSource(CommandLine line) {
     PGSimpleDataSource dataSource = new PGSimpleDataSource();
-    try {
-      dataSource.setURL(url);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "--url is '" + url + "'; expected jdbc:postgresql://host:port/database", e);
-    }
-    dataSource.setUser(required(options, "--user"));
-    dataSource.setPassword(environment.get(PASSWORD));
+    dataSource.setURL(line.url());
+    dataSource.setUser(line.user());
+    dataSource.setPassword(line.password());
     return dataSource;
-  }
-
-  private static String required(Map<String, String> options, String name) {
-    String value = options.get(name);
-    if (value == null) {
-      throw new IllegalArgumentException(name + " is missing");
-    }
-    return value;
   }
 }

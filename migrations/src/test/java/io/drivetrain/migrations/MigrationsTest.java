@@ -41,9 +41,11 @@ class MigrationsTest {
             "flyway_schema_history",
             "inbox_offset",
             "outbox",
+            "outbox_blocked",
             "outbox_dead",
             "outbox_later",
             "outbox_node",
+            "outbox_pause",
             "outbox_shard");
     SchemaState state = migrations.info();
     assertThat(state.pending()).isZero();

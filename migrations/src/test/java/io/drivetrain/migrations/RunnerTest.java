@@ -35,7 +35,7 @@ class RunnerTest {
   @Test
   void migrates_and_then_has_nothing_to_do() {
     assertThat(run("migrate")).isZero();
-    assertThat(out()).contains("Schema drivetrain is at version").contains("2 applied now");
+    assertThat(out()).contains("Schema drivetrain is at version").contains("3 applied now");
     assertThat(run("migrate")).isZero();
     assertThat(out()).contains("0 applied now");
   }
@@ -51,7 +51,7 @@ class RunnerTest {
   @Test
   void info_shows_what_is_pending_and_what_is_applied() {
     assertThat(run("info")).isZero();
-    assertThat(out()).contains("version none").contains("2 pending").contains("Pending");
+    assertThat(out()).contains("version none").contains("3 pending").contains("Pending");
     run("migrate");
     run("info");
     assertThat(out()).contains("0 pending").contains("Success");
@@ -81,6 +81,7 @@ class RunnerTest {
         "migrate --url jdbc:postgresql://127.0.0.1/x?password=p --user u",
         "migrate --url jdbc:postgresql://127.0.0.1/x --user u --password p",
         "migrate --url jdbc:postgresql://127.0.0.1/x --user u --schema Bad-Name",
+        "migrate now --url jdbc:postgresql://127.0.0.1/x --user u",
         "migrate --url",
         "migrate --where x"
       })

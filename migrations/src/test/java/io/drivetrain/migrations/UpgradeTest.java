@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * From the first released schema to this one, with rows in it and nodes of the first build that
- * still run.
+ * From each released schema to this one, with rows in it and nodes of the older build that still
+ * run.
  */
 @UsePostgres
 class UpgradeTest {
@@ -26,6 +26,10 @@ class UpgradeTest {
   @BeforeEach
   void createFirstVersion() {
     database = postgres.createDatabase();
+    migrateTo("1");
+  }
+
+  private void migrateTo(String version) {
     Flyway.configure()
         .dataSource(postgres.dataSource(database))
         .locations("classpath:" + Migrations.LOCATION)
@@ -33,7 +37,7 @@ class UpgradeTest {
         .defaultSchema("drivetrain")
         .table("flyway_schema_history")
         .placeholders(Map.of("schema", "drivetrain"))
-        .target("1")
+        .target(version)
         .load()
         .migrate();
   }
@@ -46,12 +50,13 @@ class UpgradeTest {
         "insert into drivetrain.outbox_dead (id, reason, created_at, bucket, topic) values"
             + " (7, 1, now(), 3, 't')");
     firstBuildStarts("old");
-    List<Map<String, Object>> rows = all("outbox");
+    List<Map<String, Object>> rows = events();
     List<Map<String, Object>> dead = all("outbox_dead");
 
-    assertThat(new Migrations(postgres.dataSource(database), "drivetrain").migrate()).isEqualTo(1);
+    assertThat(new Migrations(postgres.dataSource(database), "drivetrain").migrate()).isEqualTo(2);
 
-    assertThat(all("outbox")).usingRecursiveComparison().isEqualTo(rows);
+    assertThat(events()).usingRecursiveComparison().isEqualTo(rows);
+    assertThat(all("outbox").get(0)).as("never parked").containsEntry("attempts", null);
     assertThat(all("outbox_dead")).isEqualTo(dead);
     assertThat(all("outbox_shard").get(0))
         .containsEntry("shard", 0)
@@ -95,6 +100,45 @@ class UpgradeTest {
         .isEqualTo(1);
     publish();
     assertThat(all("outbox")).hasSize(1);
+    assertThat(olderBuildParks()).isEqualTo(1);
+  }
+
+  @Test
+  void nodes_of_the_second_build_go_on_beside_those_of_this_one() {
+    migrateTo("2");
+    publish();
+    postgres.execute(
+        database,
+        "update drivetrain.outbox_shard set owner = 'old', epoch = 1, shards = 1, lease_until ="
+            + " clock_timestamp() + interval '1 minute'");
+    List<Map<String, Object>> leases = all("outbox_shard");
+
+    assertThat(new Migrations(postgres.dataSource(database), "drivetrain").migrate()).isEqualTo(1);
+
+    assertThat(all("outbox_shard")).isEqualTo(leases);
+    publish();
+    assertThat(olderBuildParks()).isEqualTo(2);
+    assertThat(all("outbox_dead").get(0)).containsEntry("attempts", 1);
+  }
+
+  /** The statement by which nodes of the first and second build park rows. */
+  private int olderBuildParks() {
+    return postgres.execute(
+        database,
+        "with gone as (delete from drivetrain.outbox where id = any(array[1, 2]) returning id,"
+            + " created_at, bucket, kpartition, ktimestamp, topic, key, payload, headers) insert into"
+            + " drivetrain.outbox_dead (id, reason, error, attempts, created_at, bucket, kpartition,"
+            + " ktimestamp, topic, key, payload, headers) select id, why.reason, why.error, 1,"
+            + " created_at, bucket, kpartition, ktimestamp, topic, key, payload, headers from gone"
+            + " join unnest(array[1, 2]::bigint[], array[1, 1]::smallint[], array['e', 'e']::text[])"
+            + " as why(id, reason, error) using (id)");
+  }
+
+  private List<Map<String, Object>> events() {
+    return postgres.rows(
+        database,
+        "select id, created_at, bucket, kpartition, ktimestamp, topic, key, payload, headers from"
+            + " drivetrain.outbox order by id");
   }
 
   /** The statements of a node of the first build when it starts. */

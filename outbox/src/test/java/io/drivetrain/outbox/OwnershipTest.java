@@ -140,6 +140,24 @@ class OwnershipTest {
   }
 
   @Test
+  void a_process_that_freezes_while_it_deletes_holds_nobody_up_for_long() throws Exception {
+    publish(0, 1_000);
+    try (OtherProcess frozen =
+        OtherProcess.drain(postgres, shop, kafka, "frozen", "batch=200", "stop-in-delete")) {
+      eventually(LONG, () -> assertThat(frozen.lines()).contains("DELETING"));
+      frozen.freeze();
+
+      shop.drain("heir", kafka.bootstrapServers());
+
+      eventually(LONG, () -> assertThat(shop.waiting()).isZero());
+    }
+    List<ConsumerRecord<String, String>> records = topic.records();
+    assertThat(records.size()).as("two batches repeated at most").isBetween(1_200, 1_400);
+    assertNothingLost(records, 1_000);
+    assertFirstOccurrencesInOrder(records);
+  }
+
+  @Test
   void a_frozen_process_is_replaced_and_does_little_harm_when_it_comes_back() throws Exception {
     int batch = 200;
     int shards = 2;

@@ -9,6 +9,7 @@ import io.drivetrain.connector.internal.deadletter.Replays;
 import io.drivetrain.connector.internal.inbound.Channel;
 import io.drivetrain.connector.internal.inbound.Listeners;
 import io.drivetrain.connector.internal.inbound.Time;
+import io.drivetrain.connector.internal.metadata.MessageMetadata;
 import io.drivetrain.connector.internal.observe.ApplicationTelemetry;
 import io.drivetrain.connector.internal.outbound.OutgoingChannel;
 import io.drivetrain.connector.internal.payload.ParameterType;
@@ -112,7 +113,7 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
     IncomingSettings settings = IncomingSettings.read(name, config, root, ApplicationName::find);
     ParameterType type = parameterType(name);
     IncomingSettings.checkBatch(name, config, type.batch());
-    Payload payload = payload(settings, type, root);
+    Payload payload = withMetadata(name, payload(settings, type, root));
     HealthSettings health = HealthSettings.read(name, config);
     Channel channel =
         registry.add(
@@ -123,6 +124,12 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
               return channel(settings, type.batch());
             });
     return ReactiveStreams.fromPublisher(channel.addLane(payload));
+  }
+
+  /** Metadata cost something for each record: only a method that may look at them has them. */
+  private Payload withMetadata(String channel, Payload payload) {
+    boolean seen = extension.consumersOf(channel).stream().anyMatch(ConsumerMethod::seesMetadata);
+    return seen && !payload.isBatch() ? payload.with(MessageMetadata.find()) : payload;
   }
 
   private Config layered(Config channel, String direction, String name) {

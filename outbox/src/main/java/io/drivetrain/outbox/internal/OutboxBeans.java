@@ -1,9 +1,11 @@
 package io.drivetrain.outbox.internal;
 
 import io.drivetrain.outbox.Outbox;
+import io.drivetrain.outbox.OutboxAdmin;
 import io.drivetrain.outbox.OutboxException;
 import io.drivetrain.outbox.OutboxStatus;
 import io.drivetrain.outbox.PendingMessages;
+import io.drivetrain.outbox.internal.admin.Administration;
 import io.drivetrain.outbox.internal.drain.DrainSettings;
 import io.drivetrain.outbox.internal.drain.OutboxNode;
 import io.drivetrain.outbox.internal.write.OutboxWriter;
@@ -61,7 +63,7 @@ public class OutboxBeans {
   /** Guarded by this. */
   private Parts parts;
 
-  private record Parts(TransactionalOutbox outbox, Optional<OutboxNode> node) {}
+  private record Parts(TransactionalOutbox outbox, Optional<OutboxNode> node, OutboxAdmin admin) {}
 
   /** What applications publish with. */
   @Produces
@@ -75,6 +77,13 @@ public class OutboxBeans {
   @ApplicationScoped
   PendingMessages pendingMessages() {
     return parts().outbox();
+  }
+
+  /** What operators do. */
+  @Produces
+  @ApplicationScoped
+  OutboxAdmin admin() {
+    return parts().admin();
   }
 
   /** How the outbox stands. */
@@ -172,7 +181,12 @@ public class OutboxBeans {
             buckets -> node.ifPresent(each -> each.committed(buckets)));
     return new Parts(
         new TransactionalOutbox(transactions, Settings.of(config), settings.maxRecordBytes()),
-        node);
+        node,
+        new Administration(
+            dataSource,
+            settings.schema(),
+            transactions::requireNone,
+            () -> node.ifPresent(OutboxNode::look)));
   }
 
   private static Producer<byte[], byte[]> producer(DrainSettings settings) {

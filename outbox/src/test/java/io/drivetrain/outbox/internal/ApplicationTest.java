@@ -10,6 +10,8 @@ import io.drivetrain.migrations.Migrations;
 import io.drivetrain.migrations.internal.MigrationsHealth;
 import io.drivetrain.migrations.internal.StartUp;
 import io.drivetrain.outbox.Outbox;
+import io.drivetrain.outbox.OutboxAdmin;
+import io.drivetrain.outbox.OutboxAdmin.Scope;
 import io.drivetrain.outbox.OutboxException;
 import io.drivetrain.outbox.OutboxStatus;
 import io.drivetrain.outbox.fixture.Jta;
@@ -90,6 +92,31 @@ class ApplicationTest {
   }
 
   @Test
+  void an_operator_pauses_this_node_at_once_and_outside_of_transactions_only() throws Exception {
+    Topic topic = kafka.newTopic("operator", 1);
+    settings.put("drivetrain.outbox.lease", "10m");
+    try (Server server = withMigrations()) {
+      Outbox outbox = server.beans().select(Outbox.class).get();
+      OutboxAdmin admin = server.beans().select(OutboxAdmin.class).get();
+      OutboxStatus status = server.beans().select(OutboxStatus.class).get();
+      Jta.transaction(() -> outbox.publish(topic.name(), 1, bytes("1")));
+      eventually(() -> assertThat(topic.values()).containsExactly("1"));
+
+      admin.pause(Scope.everything(), "maintenance");
+
+      eventually(() -> assertThat(status.now().problem().orElse("")).contains("maintenance"));
+      Jta.transaction(() -> outbox.publish(topic.name(), 1, bytes("2")));
+      admin.resume(Scope.everything());
+      eventually(() -> assertThat(topic.values()).containsExactly("1", "2"));
+      Jta.transaction(
+          () ->
+              assertThatThrownBy(() -> admin.retry(1))
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessageContaining("@Transactional(TxType.NOT_SUPPORTED)"));
+    }
+  }
+
+  @Test
   void a_data_source_that_is_not_there_fails_the_deployment_with_its_key_and_name() {
     names.clear();
 
@@ -129,7 +156,7 @@ class ApplicationTest {
   @Test
   void tables_older_than_the_build_fail_the_deployment_with_what_to_run() {
     new Migrations(postgres.dataSource(database), "drivetrain").migrate();
-    postgres.execute(database, "alter table drivetrain.outbox_shard drop column transactional_id");
+    postgres.execute(database, "alter table drivetrain.outbox drop column attempts");
 
     assertRefused(
         this::withoutMigrations,

@@ -89,6 +89,16 @@ class PartitionRuleTest {
         .isEqualTo(Math.abs(hash));
   }
 
+  @ParameterizedTest
+  @EnumSource(PartitionRule.class)
+  void a_key_of_letters_that_take_two_bytes_is_hashed_to_its_end(PartitionRule rule) {
+    // The three bytes that a count of letters would take are the same in both.
+    assertThat(partition(rule, bytes("üüa"), MANY))
+        .isNotEqualTo(partition(rule, bytes("üüb"), MANY));
+    assertThat(partition(PartitionRule.CONSISTENT, bytes("Grüße"), MANY))
+        .isEqualTo(modulo("fbd37071", MANY));
+  }
+
   @Test
   void the_one_hash_without_an_absolute_value_is_taken_unsigned() {
     assertThat(partition(PartitionRule.FNV1A, bytes("afjtjzd"), 7))

@@ -93,7 +93,21 @@ class ArchitectureTest {
             .resideInAnyPackage(productPackages())
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.smallrye..", "org.hibernate..", "org.eclipse.persistence.."));
+            .resideInAnyPackage("org.hibernate..", "org.eclipse.persistence.."));
+  }
+
+  @Test
+  void one_package_knows_smallrye_and_nobody_knows_that_package() {
+    String optional = "io.drivetrain.connector.internal.smallrye..";
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(productPackages())
+            .and()
+            .resideOutsideOfPackage(optional)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.smallrye..", optional));
   }
 
   @Test

@@ -13,7 +13,8 @@ abstract class Conformance
         LifecycleScenarios,
         SubscriptionScenarios,
         RebalanceScenarios,
-        ProducingScenarios {
+        ProducingScenarios,
+        OperatingScenarios {
   private final KafkaBroker broker;
 
   Conformance(KafkaBroker broker) {

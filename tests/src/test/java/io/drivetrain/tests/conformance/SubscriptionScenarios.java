@@ -90,7 +90,8 @@ interface SubscriptionScenarios extends Scenarios {
                 .in("queue-records", "100")
                 .in("max.poll.records", "50"))) {
       eventually(() -> assertThat(topic.committed(topic.name())).isEqualTo(Map.of(1, 2_000L)));
-      eventually(() -> assertThat(partition(app, 0).queued()).isGreaterThanOrEqualTo(100));
+      // A paused partition is fetched no more, so it may be as few as the first poll brought.
+      eventually(() -> assertThat(partition(app, 0).queued()).isPositive());
       topic.sendAll(1, Collections.nCopies(2_000, "flows"));
       eventually(() -> assertThat(topic.committed(topic.name())).isEqualTo(Map.of(1, 4_000L)));
       assertThat(partition(app, 0).queued()).isLessThanOrEqualTo(150);

@@ -7,6 +7,7 @@ import io.drivetrain.connector.KafkaSender;
 import io.drivetrain.tests.weld.WeldApp;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -204,6 +205,13 @@ class BadInputTest {
   }
 
   @Test
+  void a_method_with_two_parameters_is_refused() {
+    assertThat(failureOf(incoming(), TwoParameters.class))
+        .contains("TwoParameters.take(String, Instant) takes 2 parameters")
+        .contains("inject Delivery");
+  }
+
+  @Test
   void two_methods_on_one_channel_are_refused() {
     Map<String, String> settings = incoming();
     settings.put(IN + "broadcast", "true");
@@ -274,6 +282,12 @@ class BadInputTest {
     @Incoming("in")
     @Acknowledgment(Acknowledgment.Strategy.PRE_PROCESSING)
     void take(String value) {}
+  }
+
+  @ApplicationScoped
+  static class TwoParameters {
+    @Incoming("in")
+    void take(String value, Instant time) {}
   }
 
   @ApplicationScoped

@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,96 @@ class BatchesTest {
     }
   }
 
+  @Test
+  void a_batch_of_consumer_records_may_hold_nothing_but_tombstones() {
+    Topic topic = broker.newTopic("batches", 1);
+    topic.tombstone("a");
+    topic.tombstone("b");
+    Recorder recorder = new Recorder();
+
+    try (WeldApp app =
+        reading(broker, topic)
+            .beans(ConsumerRecords.class)
+            .instance(Recorder.class, recorder)
+            .start()) {
+      eventually(() -> assertThat(texts(recorder.all())).containsExactly("0 a=null", "1 b=null"));
+      eventually(() -> assertThat(topic.committed(topic.name())).isEqualTo(Map.of(0, 2L)));
+    }
+  }
+
+  @Test
+  void a_batch_of_optionals_is_empty_where_a_tombstone_is() {
+    Topic topic = broker.newTopic("batches", 1);
+    topic.tombstone("k");
+    topic.send("k", "v");
+    topic.tombstone("k");
+    Recorder recorder = new Recorder();
+
+    try (WeldApp app =
+        reading(broker, topic)
+            .and(IN + "batch-size", "3", IN + "batch-wait", "10m")
+            .beans(Optionals.class)
+            .instance(Recorder.class, recorder)
+            .start()) {
+      eventually(
+          () ->
+              assertThat(recorder.values())
+                  .containsExactly(List.of(Optional.empty(), Optional.of("v"), Optional.empty())));
+    }
+  }
+
+  @Test
+  void a_record_that_cannot_be_decoded_fails_alone_and_those_around_it_do_not() {
+    Topic topic = broker.newTopic("batches", 1);
+    topic.sendAll(0, List.of("1", "2", "no number", "4", "5"));
+    Recorder recorder = new Recorder();
+
+    try (WeldApp app =
+        reading(broker, topic)
+            .and(IN + "batch-size", "5", IN + "pause-timeout", "-1")
+            .beans(Numbers.class)
+            .instance(Recorder.class, recorder)
+            .start()) {
+      eventually(() -> assertThat(topic.committed(topic.name())).isEqualTo(Map.of(0, 2L)));
+      eventually(() -> assertThat(Apps.partition(app, topic, 0).pause()).isPresent());
+      assertThat(Apps.partition(app, topic, 0).pause().orElseThrow().offset()).isEqualTo(2);
+      assertThat(texts(recorder.all())).containsExactly("1", "2");
+    }
+    try (WeldApp app =
+        reading(broker, topic)
+            .and(IN + "failure-strategy", "ignore")
+            .beans(Numbers.class)
+            .instance(Recorder.class, recorder)
+            .start()) {
+      eventually(() -> assertThat(topic.committed(topic.name())).isEqualTo(Map.of(0, 5L)));
+      assertThat(texts(recorder.all())).containsExactly("1", "2", "4", "5");
+    }
+  }
+
+  @Test
+  void a_batch_that_names_its_first_record_comes_again_whole_and_one_that_names_its_last_alone() {
+    Topic topic = broker.newTopic("batches", 1);
+    topic.sendAll(0, values(4));
+    Recorder recorder =
+        new Recorder()
+            .behaving(
+                seen -> {
+                  if (seen.firstOffset() == 0) {
+                    throw BatchFailure.at(seen.attempt() == 1 ? 0 : 3, new Recorder.Poison(seen));
+                  }
+                });
+
+    try (WeldApp app =
+        readingBatches(broker, topic, recorder)
+            .and(IN + "batch-size", "4", IN + "batch-wait", "10m", IN + "pause-timeout", "10ms")
+            .start()) {
+      eventually(() -> assertThat(topic.committed(topic.name())).isEqualTo(Map.of(0, 4L)));
+    }
+
+    assertThat(recorder.values()).containsExactly(values(4), values(4), List.of("v3"));
+    assertThat(recorder.all().stream().map(Recorder.Seen::attempt)).containsExactly(1, 2, 2);
+  }
+
   private static List<String> texts(List<Recorder.Seen> deliveries) {
     return deliveries.stream()
         .flatMap(seen -> records(seen).stream())
@@ -202,6 +293,28 @@ class BatchesTest {
       recorder.note(
           delivery,
           records.stream().map(r -> r.offset() + " " + r.key() + "=" + r.value()).toList());
+    }
+  }
+
+  @ApplicationScoped
+  static class Optionals {
+    @Inject Recorder recorder;
+    @Inject Delivery delivery;
+
+    @Incoming("in")
+    void take(List<Optional<String>> values) {
+      recorder.note(delivery, List.copyOf(values));
+    }
+  }
+
+  @ApplicationScoped
+  static class Numbers {
+    @Inject Recorder recorder;
+    @Inject Delivery delivery;
+
+    @Incoming("in")
+    void take(List<Integer> values) {
+      recorder.note(delivery, List.copyOf(values));
     }
   }
 }

@@ -8,14 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.connector.ChannelState;
 import io.drivetrain.connector.Channels;
+import io.drivetrain.connector.Delivery;
 import io.drivetrain.testkit.KafkaBroker;
 import io.drivetrain.testkit.Topic;
 import io.drivetrain.testkit.UseKafka;
 import io.drivetrain.tests.weld.WeldApp;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.junit.jupiter.api.Test;
 
 @UseKafka
@@ -149,6 +154,66 @@ class CommitsTest {
 
     assertThatARestartGoesOnAt(topic, 3);
     assertThat(recorder.offsets(0)).isEqualTo(Recorder.range(0, 4));
+  }
+
+  @Test
+  void a_record_whose_send_fails_during_the_stop_is_not_committed_and_the_bean_is_destroyed()
+      throws Exception {
+    Topic topic = filled(1, 10);
+    CountDownLatch inHand = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch destroyed = new CountDownLatch(1);
+    Recorder recorder = new Recorder();
+    recorder.behaving(
+        seen -> {
+          if (seen.firstOffset() == 3) {
+            inHand.countDown();
+            await(goOn);
+          }
+        });
+    WeldApp app =
+        Apps.reading(broker, topic)
+            .and("kafka.bootstrap.servers", broker.bootstrapServers())
+            .beans(Sending.class)
+            .instance(Recorder.class, recorder)
+            .instance(CountDownLatch.class, destroyed)
+            .start();
+    CompletableFuture<Void> stop;
+    try {
+      assertThat(inHand.await(30, TimeUnit.SECONDS)).isTrue();
+      Channels channels = app.get(Channels.class);
+      stop = CompletableFuture.runAsync(app::close);
+      eventually(
+          () -> assertThat(channels.state("in").phase()).isEqualTo(ChannelState.Phase.STOPPING));
+    } finally {
+      goOn.countDown();
+    }
+    stop.get(30, TimeUnit.SECONDS);
+
+    assertThat(destroyed.getCount()).isZero();
+    assertThat(topic.committed(topic.name())).isEqualTo(Map.of(0, 3L));
+    assertThatARestartGoesOnAt(topic, 3);
+  }
+
+  /** Sends to what cannot be a topic, from the fourth record on. */
+  @ApplicationScoped
+  static class Sending {
+    @Inject Recorder recorder;
+    @Inject Delivery delivery;
+    @Inject CountDownLatch destroyed;
+
+    @Incoming("in")
+    void take(String value) {
+      recorder.note(delivery, value);
+      if (delivery.firstOffset() >= 3) {
+        delivery.produce("no name of a topic", "k", value);
+      }
+    }
+
+    @PreDestroy
+    void close() {
+      destroyed.countDown();
+    }
   }
 
   @Test

@@ -19,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @UseKafka
 class WorkersTest {
@@ -38,9 +40,12 @@ class WorkersTest {
     return topic;
   }
 
-  @Test
-  void workers_run_at_the_same_time_and_keep_the_order_of_each_partition() {
-    Topic topic = filled(6, 50);
+  /** Workers beyond the partitions have nothing to do. */
+  @ParameterizedTest
+  @CsvSource({"6, 3", "3, 5"})
+  void workers_run_at_the_same_time_and_keep_the_order_of_each_partition(
+      int partitions, String workers) {
+    Topic topic = filled(partitions, 50);
     // Nobody gets past the latch until three deliveries are open at once.
     CountDownLatch together = new CountDownLatch(3);
     Set<Integer> open = ConcurrentHashMap.newKeySet();
@@ -54,11 +59,11 @@ class WorkersTest {
         });
 
     try (WeldApp app =
-        readingRecords(broker, topic, recorder).and(IN + "concurrency", "3").start()) {
-      eventually(() -> assertThat(recorder.all()).hasSize(300));
+        readingRecords(broker, topic, recorder).and(IN + "concurrency", workers).start()) {
+      eventually(() -> assertThat(recorder.all()).hasSize(partitions * 50));
     }
 
-    for (int partition = 0; partition < 6; partition++) {
+    for (int partition = 0; partition < partitions; partition++) {
       assertThat(recorder.offsets(partition)).isEqualTo(Recorder.range(0, 50));
     }
   }

@@ -149,14 +149,17 @@ class LoginTest {
     assertProblem(with(copying(place), "kafka.", byAddress()), "127.0.0.1");
   }
 
-  @Test
-  void a_broker_whose_certificate_nobody_vouches_for_is_not_trusted() {
+  @ParameterizedTest
+  @ValueSource(strings = {"https", "none"})
+  void a_broker_whose_certificate_nobody_vouches_for_is_not_trusted(String nameCheck) {
     Place place = Place.allowedAt(secured);
     Map<String, String> properties = new HashMap<>(secured.clientProperties(Login.CERTIFICATE));
     properties.keySet().removeIf(name -> name.startsWith("ssl.truststore."));
 
     assertProblem(
-        with(copying(place), "kafka.", properties), "unable to find valid certification path");
+        with(copying(place), "kafka.", properties)
+            .and("kafka.ssl.endpoint.identification.algorithm", nameCheck),
+        "unable to find valid certification path");
   }
 
   @Test

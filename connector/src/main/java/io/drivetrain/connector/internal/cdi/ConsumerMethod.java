@@ -27,6 +27,8 @@ public record ConsumerMethod(
     Class<?> returned,
     Optional<Acknowledgment.Strategy> acknowledgment) {
 
+  private static final String SMALLRYE = "io.smallrye.reactive.messaging.";
+
   /** Streams, by name: most of these are no part of what this module compiles against. */
   private static final Set<String> STREAMS =
       Set.of(
@@ -66,6 +68,20 @@ public record ConsumerMethod(
     return STREAMS.contains(type.getName());
   }
 
+  /** Whether it may look at the metadata of its messages. */
+  public boolean seesMetadata() {
+    return parameters.size() > 1 || ParameterType.rawClass(parameters.get(0)) == Message.class;
+  }
+
+  /** SmallRye fills the second from the message, if the connector attaches it. */
+  private boolean takesPayloadAndMetadata() {
+    return parameters.size() == 2
+        && ParameterType.rawClass(parameters.get(0)) != List.class
+        && ParameterType.rawClass(parameters.get(1))
+            .getName()
+            .equals(SMALLRYE + "kafka.api.IncomingKafkaRecordMetadata");
+  }
+
   /**
    * Why the method cannot read a {@code drivetrain} channel, as the rest of a sentence that begins
    * with it; empty if it can.
@@ -81,7 +97,16 @@ public record ConsumerMethod(
               + " another; read all topics by one channel (topics=a,b), or give each channel its own"
               + " method");
     }
-    if (parameters.size() != 1 || isStream(ParameterType.rawClass(parameters.get(0)))) {
+    if (!parameters.isEmpty()
+        && ParameterType.rawClass(parameters.get(0)).getName().startsWith(SMALLRYE)) {
+      return Optional.of(
+          "takes "
+              + shortName(parameters.get(0))
+              + ", which only smallrye-kafka makes; take ConsumerRecord<K, V>, or the payload and"
+              + " IncomingKafkaRecordMetadata");
+    }
+    if (parameters.size() != 1 && !takesPayloadAndMetadata()
+        || isStream(ParameterType.rawClass(parameters.get(0)))) {
       return Optional.of(
           parameters.size() > 1
               ? "takes "

@@ -9,6 +9,7 @@ import io.drivetrain.connector.internal.payload.Payload;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
  * Carries runs to the consumer method through its lane, record by record or as a batch, and brings
@@ -113,14 +114,16 @@ final class Courier {
       live.begin(record, record, 1, run.attempt(i), run.lastFailure(i));
       observer.begin(live, record);
       watch(record);
-      Object decoded;
+      LaneMessage message;
+      Message<?> shown;
       try {
-        decoded = payload.decode(record);
+        Object decoded = payload.decode(record);
+        message = new LaneMessage(decoded, this, run, i);
+        shown = payload.shown(message, channel, record);
       } catch (RuntimeException | LinkageError e) {
         return Broken.one(over(0, e));
       }
-      LaneMessage message = new LaneMessage(decoded, this, run, i);
-      if (!lane.emit(message)) {
+      if (!lane.emit(message, shown)) {
         abandoned();
         return null;
       }
@@ -163,7 +166,7 @@ final class Courier {
         run.attempt(0),
         run.lastFailure(0));
     LaneMessage message = new LaneMessage(batch.payload(), this, run, 0);
-    if (!lane.emit(message)) {
+    if (!lane.emit(message, message)) {
       abandoned();
       return null;
     }

@@ -197,12 +197,16 @@ final class Lane implements Publisher<Message<?>>, Subscription, Runnable {
     return !run.isStopped() && !cancelled && !stopped;
   }
 
-  /** Delivers and waits for the answer; false if none will come. */
-  boolean emit(LaneMessage message) {
+  /**
+   * Delivers and waits for the answer; false if none will come.
+   *
+   * @param shown what the runtime sees of it
+   */
+  boolean emit(LaneMessage message, Message<?> shown) {
     // Only now: a record that could not be decoded has not used what the runtime asked for.
     demand.getAndUpdate(n -> n == Long.MAX_VALUE ? n : n - 1);
     try {
-      subscriber.onNext(message);
+      subscriber.onNext(shown);
     } catch (Throwable e) {
       // No subscriber may throw; if one does, the record failed.
       message.nack(e);

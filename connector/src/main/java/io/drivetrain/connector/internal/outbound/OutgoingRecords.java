@@ -1,6 +1,8 @@
 package io.drivetrain.connector.internal.outbound;
 
 import io.drivetrain.connector.internal.delivery.LiveDelivery;
+import io.drivetrain.connector.internal.metadata.MessageMetadata;
+import io.drivetrain.connector.internal.metadata.OutgoingMetadata;
 import io.drivetrain.connector.internal.settings.OutgoingSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,7 @@ final class OutgoingRecords {
 
   private final OutgoingSettings settings;
   private final Integer partition;
+  private final MessageMetadata metadata = MessageMetadata.find();
 
   OutgoingRecords(OutgoingSettings settings) {
     this.settings = settings;
@@ -53,8 +56,28 @@ final class OutgoingRecords {
     }
     Optional<ConsumerRecord<byte[], byte[]>> source =
         delivery == null || !settings.propagates() ? Optional.empty() : delivery.singleRecord();
-    return new ProducerRecord<>(
-        settings.topic(), partition, null, key(source), payload, headers(source));
+    Optional<OutgoingMetadata> said = metadata.of(message);
+    return said.isPresent()
+        ? record(said.get(), payload, source)
+        : new ProducerRecord<>(
+            settings.topic(), partition, null, key(source), payload, headers(source));
+  }
+
+  /** What the message says counts for more than the configuration; headers add up. */
+  private ProducerRecord<?, ?> record(
+      OutgoingMetadata said, Object payload, Optional<ConsumerRecord<byte[], byte[]>> source) {
+    ProducerRecord<Object, Object> record =
+        new ProducerRecord<>(
+            said.topic() == null ? settings.topic() : said.topic(),
+            said.partition() == null ? partition : said.partition(),
+            said.timestamp() == null ? null : (Long) said.timestamp().toEpochMilli(),
+            said.key() == null ? key(source) : said.key(),
+            payload,
+            headers(source));
+    if (said.headers() != null) {
+      said.headers().forEach(record.headers()::add);
+    }
+    return record;
   }
 
   private Object key(Optional<ConsumerRecord<byte[], byte[]>> source) {

@@ -2,10 +2,12 @@ package io.drivetrain.connector.internal.payload;
 
 import io.drivetrain.connector.BatchParameter;
 import io.drivetrain.connector.UndecodableException;
+import io.drivetrain.connector.internal.metadata.MessageMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Makes the payloads of one lane; the lane's thread owns it. */
 public final class Payload {
@@ -23,13 +25,29 @@ public final class Payload {
   private final Optional<BatchParameter<?>> custom;
   private final RecordDecoder decoder;
   private final KeyDecoder keys;
+  private final MessageMetadata metadata;
 
   Payload(
       boolean batch, Optional<BatchParameter<?>> custom, RecordDecoder decoder, KeyDecoder keys) {
+    this(batch, custom, decoder, keys, MessageMetadata.NONE);
+  }
+
+  private Payload(
+      boolean batch,
+      Optional<BatchParameter<?>> custom,
+      RecordDecoder decoder,
+      KeyDecoder keys,
+      MessageMetadata metadata) {
     this.batch = batch;
     this.custom = custom;
     this.decoder = decoder;
     this.keys = keys;
+    this.metadata = metadata;
+  }
+
+  /** The same; the messages of single records have metadata. */
+  public Payload with(MessageMetadata messageMetadata) {
+    return new Payload(batch, custom, decoder, keys, messageMetadata);
   }
 
   /** Whether the method takes many records at once. */
@@ -44,6 +62,18 @@ public final class Payload {
    */
   public Object decode(ConsumerRecord<byte[], byte[]> record) {
     return decoder.decode(record);
+  }
+
+  /**
+   * The message of one record as the runtime is to see it.
+   *
+   * @throws UndecodableException if its metadata needs a key that cannot be decoded
+   */
+  public Message<?> shown(
+      Message<?> message, String channel, ConsumerRecord<byte[], byte[]> record) {
+    return metadata == MessageMetadata.NONE
+        ? message
+        : metadata.attach(message, channel, typedRecord(record, message.getPayload()));
   }
 
   /** The payload of as many of the records as can be decoded, from the first on. */

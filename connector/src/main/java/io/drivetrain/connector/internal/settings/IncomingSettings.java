@@ -91,7 +91,8 @@ public record IncomingSettings(
     Optional<String> valueDeserializer =
         taken(consumer, IncomingAttributes.VALUE_DESERIALIZER.name());
     Map<String, Object> properties = consumer(settings, consumer);
-    ClientProperties.check(settings, properties, ConsumerConfig::new);
+    ClientProperties.check(
+        settings, properties, given -> refuseEndlessFetches(settings, new ConsumerConfig(given)));
     IncomingSettings result =
         new IncomingSettings(
             channel,
@@ -132,6 +133,18 @@ public record IncomingSettings(
           batches
               ? "true or nothing, for the method takes a batch"
               : "false or nothing, for the method takes one record; take a List of them");
+    }
+  }
+
+  /** A fetch of idle partitions would be cut off before its answer comes, again and again. */
+  private static void refuseEndlessFetches(Settings settings, ConsumerConfig consumer) {
+    int wait = consumer.getInt(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG);
+    int timeout = consumer.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG);
+    if (wait >= timeout) {
+      throw SettingsException.of(
+          settings.fullKey(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+          Integer.toString(wait),
+          "less than request.timeout.ms, which is " + timeout);
     }
   }
 

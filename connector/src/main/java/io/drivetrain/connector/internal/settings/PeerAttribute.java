@@ -17,13 +17,13 @@ record PeerAttribute(String name, Set<String> values, Fate fate, String instead)
   /** What becomes of a channel. */
   enum Fate {
     /** What the value asks for happens anyway. */
-    SAME("what happens anyway"),
+    SAME("as before"),
     /** It is deployed, and a warning says why the attribute does nothing. */
-    WITHOUT_EFFECT("a warning"),
+    WITHOUT_EFFECT("warning"),
     /**
      * It is not deployed: records could be lost, reordered or failed in another way than before.
      */
-    REFUSED("an error");
+    REFUSED("error");
 
     private final String text;
 

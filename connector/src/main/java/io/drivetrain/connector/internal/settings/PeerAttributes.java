@@ -75,8 +75,8 @@ public final class PeerAttributes {
                   + " committed offset, else where auto.offset.reset says"),
           refused(
               "assign-seek",
-              "reading begins at the committed offset, else where auto.offset.reset says; move"
-                  + " committed offsets with kafka-consumer-groups"),
+              "reading begins at the committed offset, else where auto.offset.reset says; a program"
+                  + " moves a partition with Channels.seek"),
           same("share-group", "false"),
           same("share-group.enabled", "false"),
           refused("share-group*", "the connector reads in order, as a member of a consumer group"),

@@ -304,6 +304,19 @@ class AssignmentTest {
   }
 
   @Test
+  void a_pause_that_is_over_when_the_partition_comes_back_holds_nothing_up() {
+    receive(P0, 0);
+    fail(take(), 0);
+    assignment.drop(List.of(P0));
+    pass(TEN);
+    assignment.assign(List.of(P0), Map.of(), now);
+
+    assertThat(assignment.fetchPaused()).isEmpty();
+    receive(P0, 0);
+    assertThat(take().attempt(0)).isEqualTo(2);
+  }
+
+  @Test
   void attempts_are_forgotten_when_another_node_got_past_the_record() {
     receive(P0, 0);
     fail(take(), 0);

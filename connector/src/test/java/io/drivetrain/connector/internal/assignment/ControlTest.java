@@ -149,6 +149,8 @@ class ControlTest {
     assertThatThrownBy(() -> assignment.pause(other))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("orders-9 is not assigned to this node; assigned are orders-0, orders-1");
+    assertThatThrownBy(() -> assignment.resume(other, now))
+        .hasMessageStartingWith("orders-9 is not assigned to this node");
     assignment.drop(List.of(P0, P1));
     assertThatThrownBy(() -> assignment.skip(P0, OptionalLong.empty(), now))
         .hasMessage("orders-0 is not assigned to this node; assigned is nothing");

@@ -2,6 +2,7 @@ package io.drivetrain.connector.internal.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,13 @@ class ConsumerMethodTest {
     abstract void never(String value);
 
     abstract void two(String value, Object metadata);
+
+    abstract void metadata(String value, IncomingKafkaRecordMetadata<String, String> metadata);
+
+    abstract void metadataOfBatch(
+        List<String> values, IncomingKafkaRecordMetadata<String, String> metadata);
+
+    abstract void metadataAlone(IncomingKafkaRecordMetadata<String, String> metadata);
 
     abstract Subscriber<String> subscriber();
 
@@ -98,6 +106,20 @@ class ConsumerMethodTest {
   @Test
   void a_method_takes_one_parameter() {
     assertDefect("two", "takes 2 parameters; take one payload, and inject Delivery");
+  }
+
+  @Test
+  void smallryes_metadata_of_a_record_may_stand_beside_its_payload() {
+    assertWorks("metadata");
+    assertDefect("metadataOfBatch", "takes 2 parameters");
+  }
+
+  @Test
+  void what_only_another_connector_makes_is_no_payload() {
+    assertDefect(
+        "metadataAlone",
+        "takes IncomingKafkaRecordMetadata<String, String>, which only smallrye-kafka makes; take"
+            + " ConsumerRecord<K, V>");
   }
 
   @Test

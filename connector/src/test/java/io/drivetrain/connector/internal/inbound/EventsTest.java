@@ -2,12 +2,14 @@ package io.drivetrain.connector.internal.inbound;
 
 import static io.drivetrain.connector.internal.assignment.Records.P0;
 import static io.drivetrain.testkit.Eventually.eventually;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drivetrain.connector.BatchFailure;
 import io.drivetrain.connector.ChannelListener;
 import io.drivetrain.connector.Delivery;
+import io.drivetrain.connector.internal.assignment.Records;
 import io.drivetrain.connector.internal.delivery.LiveDelivery;
 import io.drivetrain.connector.internal.observe.LaneObserver;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +40,31 @@ class EventsTest {
                   + delivery.attempt()
                   + " "
                   + duration);
+        }
+      };
+  private final ChannelListener failed =
+      new ChannelListener() {
+        @Override
+        public void failed(Delivery delivery, Throwable failure) {
+          heard.add(
+              delivery.topic()
+                  + "-"
+                  + delivery.partition()
+                  + " "
+                  + delivery.firstOffset()
+                  + "-"
+                  + delivery.lastOffset()
+                  + " ("
+                  + delivery.size()
+                  + ") key "
+                  + new String(delivery.key().orElseThrow(), UTF_8)
+                  + delivery.headers()
+                  + " at "
+                  + delivery.timestamp().toEpochMilli()
+                  + " attempt "
+                  + delivery.attempt()
+                  + " "
+                  + failure.getMessage());
         }
       };
   private OneLane lane;
@@ -66,6 +95,42 @@ class EventsTest {
     lane.clock.pass(Duration.ofSeconds(10));
 
     eventually(() -> assertThat(heard).containsExactly("7-7 (1) attempt 2 PT3S"));
+  }
+
+  @Test
+  void each_failure_of_a_record_is_told_with_its_attempt_and_all_but_the_value() {
+    lane = OneLane.ofRecords(failed);
+    lane.method = message -> message.nack(BOOM);
+    ConsumerRecord<byte[], byte[]> record = Records.record(P0, 7);
+    record.headers().add("trace", new byte[] {5});
+    lane.receive(P0, List.of(record));
+
+    List<String> expected = new ArrayList<>();
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      expected.add(
+          "orders-0 7-7 (1) key k7" + record.headers() + " at 1007 attempt " + attempt + " boom");
+      eventually(() -> assertThat(heard).containsExactlyElementsOf(expected));
+      lane.clock.pass(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void each_failure_of_a_batch_is_told_with_its_attempt_and_its_first_and_last_record() {
+    lane = OneLane.ofBatches(3, failed);
+    lane.method = message -> message.nack(BOOM);
+    lane.receive(P0, 0, 1, 4);
+
+    List<String> expected = new ArrayList<>();
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      expected.add(
+          "orders-0 0-4 (3) key k0"
+              + new RecordHeaders()
+              + " at 1000 attempt "
+              + attempt
+              + " boom");
+      eventually(() -> assertThat(heard).containsExactlyElementsOf(expected));
+      lane.clock.pass(Duration.ofSeconds(10));
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class MetricsDocumentationTest {
@@ -24,6 +25,20 @@ class MetricsDocumentationTest {
     assertThat(rows)
         .containsExactlyElementsOf(
             Arrays.stream(Instrument.values()).map(MetricsDocumentationTest::row).toList());
+  }
+
+  @Test
+  void every_metric_that_racecars_users_are_sent_to_exists() throws IOException {
+    List<String> named =
+        Pattern.compile("`((?:messaging|drivetrain\\.channel)\\.[a-z_.]+)`")
+            .matcher(Files.readString(Path.of("..", "docs", "coming-from-racecar.md")))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+
+    assertThat(named)
+        .isNotEmpty()
+        .isSubsetOf(Arrays.stream(Instrument.values()).map(Instrument::id).toList());
   }
 
   private static String row(Instrument instrument) {

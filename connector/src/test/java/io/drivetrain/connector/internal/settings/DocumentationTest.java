@@ -10,19 +10,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DocumentationTest {
-  private final List<String> page = page();
+  private final List<String> page = page("connector.md");
 
-  private static List<String> page() {
+  private static List<String> page(String name) {
     try {
-      return Files.readAllLines(Path.of("..", "docs", "connector.md"));
+      return Files.readAllLines(Path.of("..", "docs", name));
     } catch (IOException e) {
-      throw new AssertionError("docs/connector.md", e);
+      throw new AssertionError("docs/" + name, e);
     }
   }
 
@@ -51,6 +52,40 @@ class DocumentationTest {
   void every_outgoing_attribute_is_in_the_documentation_as_it_is_declared() {
     assertThat(page)
         .containsSubsequence(OutgoingAttributes.ALL.stream().map(DocumentationTest::row).toList());
+  }
+
+  /** The rows of the first table below a heading, without the table's own head. */
+  private static List<String> table(List<String> page, String heading) {
+    return page.stream()
+        .dropWhile(line -> !line.equals(heading))
+        .dropWhile(line -> !line.startsWith("|"))
+        .takeWhile(line -> line.startsWith("|"))
+        .skip(2)
+        .toList();
+  }
+
+  private static List<String> rows(PeerAttributes attributes) {
+    return attributes.all().stream().map(DocumentationTest::row).toList();
+  }
+
+  private static String row(PeerAttribute attribute) {
+    String values =
+        attribute.values().stream()
+            .sorted()
+            .map(value -> "`" + value + "`")
+            .collect(Collectors.joining(", "));
+    return "| `%s` | %s | %s | %s |"
+        .formatted(attribute.name(), values, attribute.fate().text(), attribute.instead());
+  }
+
+  @Test
+  void attributes_of_other_connectors_are_on_their_page_and_no_others_are() {
+    List<String> peers = page("coming-from-smallrye.md");
+
+    assertThat(table(peers, "## Incoming attributes"))
+        .containsExactlyElementsOf(rows(PeerAttributes.INCOMING));
+    assertThat(table(peers, "## Outgoing attributes"))
+        .containsExactlyElementsOf(rows(PeerAttributes.OUTGOING));
   }
 
   static List<Attribute> incoming() {

@@ -131,6 +131,8 @@ class IncomingSettingsTest {
         "enable.auto.commit | true | enable.auto.commit is 'true'; expected false",
         "bootstrap.servers | localhost | bootstrap.servers is 'localhost'; expected host:port",
         "fetch.min.bytes | many | mp.messaging.incoming.orders.*: Kafka says: Invalid value many",
+        "fetch.max.wait.ms | 30000 | fetch.max.wait.ms is '30000'; expected less than"
+            + " request.timeout.ms, which is 30000",
         "topics | a,b | topic is not the only one set; expected at most one",
         "pattern | a.* | topic is not the only one set; expected at most one"
       })
@@ -179,9 +181,9 @@ class IncomingSettingsTest {
 
   @Test
   void what_is_neither_ours_nor_alike_goes_to_the_client_and_its_plug_ins() {
-    assertThat(with("my.interceptor.setting", "x", "fetch.max.wait.ms", "7").consumer())
+    assertThat(with("my.interceptor.setting", "x", "max.partition.fetch.bytes", "7").consumer())
         .containsEntry("my.interceptor.setting", "x")
-        .containsEntry("fetch.max.wait.ms", "7");
+        .containsEntry("max.partition.fetch.bytes", "7");
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.drivetrain.outbox.internal.drain;
 
-import io.drivetrain.outbox.internal.store.ParkReason;
+import io.drivetrain.outbox.ParkReason;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;

@@ -1,9 +1,9 @@
 package io.drivetrain.outbox.internal.drain;
 
 import io.drivetrain.outbox.EncodedMessage.Header;
+import io.drivetrain.outbox.ParkReason;
 import io.drivetrain.outbox.internal.store.HeaderCodec;
 import io.drivetrain.outbox.internal.store.OutboxRow;
-import io.drivetrain.outbox.internal.store.ParkReason;
 import io.drivetrain.outbox.internal.store.UnreadableRowException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

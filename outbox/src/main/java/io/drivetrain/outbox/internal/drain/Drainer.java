@@ -7,6 +7,7 @@ import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.OutboxTable;
+import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.schema.platform.Backoff;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Sends the rows of one shard to Kafka and deletes what Kafka has acknowledged, as long as the
@@ -47,6 +49,7 @@ final class Drainer implements ShardWork {
   private final DrainSettings settings;
   private final ShardReader reader;
   private final Unwritten unwritten;
+  private final Supplier<Pauses> pauses;
   private final Function<WakeUp, KafkaLink> links;
   private final Outages outages;
   private final LongSupplier clock;
@@ -78,6 +81,7 @@ final class Drainer implements ShardWork {
   private volatile boolean committed;
 
   /**
+   * @param pauses what is paused, as far as this node knows
    * @param links makes a link to Kafka that wakes this drainer
    * @param sent told how many rows were sent and deleted
    */
@@ -88,6 +92,7 @@ final class Drainer implements ShardWork {
       Markers markers,
       Database database,
       OutboxTable table,
+      Supplier<Pauses> pauses,
       Function<WakeUp, KafkaLink> links,
       Outages outages,
       Consumer<Integer> sent,
@@ -96,6 +101,7 @@ final class Drainer implements ShardWork {
     this.settings = settings;
     this.reader = reader;
     this.unwritten = new Unwritten(database, table, markers, reader::highest, sent);
+    this.pauses = pauses;
     this.links = links;
     this.outages = outages;
     this.clock = clock;
@@ -198,18 +204,25 @@ final class Drainer implements ShardWork {
    * @return whether anything was sent
    */
   private boolean fill() throws SQLException {
-    if (stopAt != null || !window.hasRoom() || databaseRests() || kafkaRests()) {
+    Pauses paused = pauses.get();
+    if (stopAt != null
+        || !window.hasRoom()
+        || databaseRests()
+        || kafkaRests()
+        || paused.everything(lease.range())) {
       return false;
     }
     if (link == null) {
       link = links.apply(wakeUp);
     }
-    List<String> without = link.unusable();
+    List<String> unusable = link.unusable();
+    List<String> without = new ArrayList<>(unusable);
+    without.addAll(paused.topics(lease.range()));
     int limit = batchSize.rows();
     List<OutboxRow> rows = reader.read(without, window.ids(), limit, MAX_BATCH_BYTES);
     outages.end(Outages.DATABASE);
     databaseBackoff.succeeded();
-    if (rows.isEmpty() && without.isEmpty() && window.isEmpty()) {
+    if (rows.isEmpty() && unusable.isEmpty() && window.isEmpty()) {
       link.nothingWaits();
     }
     if (rows.size() == limit) {

@@ -7,6 +7,7 @@ import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.OutboxTable;
+import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.schema.platform.ContainerThreads;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -107,8 +109,8 @@ public final class OutboxNode implements OutboxStatus {
             outages,
             clock);
     keeping = threads.newThread("drivetrain-leases", keeper);
-    keeping.start();
     running = keeper;
+    keeping.start();
     awaited = null;
   }
 
@@ -121,10 +123,16 @@ public final class OutboxNode implements OutboxStatus {
         markers,
         database,
         table,
+        this::pauses,
         wakeUp -> link(lease.shard(), wakeUp),
         outages,
         sent::add,
         clock);
+  }
+
+  private Pauses pauses() {
+    LeaseKeeper current = running;
+    return current == null ? Pauses.NONE : current.seen().pauses();
   }
 
   private KafkaLink link(int shard, WakeUp wakeUp) {
@@ -147,6 +155,14 @@ public final class OutboxNode implements OutboxStatus {
     LeaseKeeper current = running;
     if (current != null) {
       current.wakeDrainers(buckets);
+    }
+  }
+
+  /** Something was paused or resumed: looks at it now instead of when it is due. */
+  public void look() {
+    LeaseKeeper current = running;
+    if (current != null) {
+      current.lookNow();
     }
   }
 
@@ -205,6 +221,8 @@ public final class OutboxNode implements OutboxStatus {
         seen.oldest(),
         sent.sum(),
         late.sum(),
-        outages.problem());
+        Stream.of(outages.problem(), seen.pauses().sentence())
+            .flatMap(Optional::stream)
+            .reduce((one, other) -> one + "; " + other));
   }
 }

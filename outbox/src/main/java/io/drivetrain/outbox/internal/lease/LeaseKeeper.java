@@ -9,6 +9,8 @@ import io.drivetrain.outbox.internal.store.LeaseTable.Standing;
 import io.drivetrain.outbox.internal.store.LeaseTable.Tenure;
 import io.drivetrain.outbox.internal.store.Marker;
 import io.drivetrain.outbox.internal.store.OutboxTable;
+import io.drivetrain.outbox.internal.store.PauseTable;
+import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.schema.platform.Backoff;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,7 +27,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Keeps this node's share of the shards and runs a drainer for each. It is the work of one thread,
- * drivetrain-leases; others only call {@link #stop}, {@link #wakeDrainers} and {@link #seen}.
+ * drivetrain-leases; others only call {@link #stop}, {@link #lookNow}, {@link #wakeDrainers} and
+ * {@link #seen}.
  */
 public final class LeaseKeeper implements Runnable {
   private static final Logger LOG = System.getLogger(LeaseKeeper.class.getName());
@@ -40,8 +43,14 @@ public final class LeaseKeeper implements Runnable {
    * @param held how many of them this node drains
    */
   public record Seen(
-      Optional<String> owner, int shards, int held, long depth, Optional<Duration> oldest) {
-    private static final Seen NOTHING = new Seen(Optional.empty(), 0, 0, 0, Optional.empty());
+      Optional<String> owner,
+      int shards,
+      int held,
+      long depth,
+      Optional<Duration> oldest,
+      Pauses pauses) {
+    private static final Seen NOTHING =
+        new Seen(Optional.empty(), 0, 0, 0, Optional.empty(), Pauses.NONE);
   }
 
   private final LeaseSettings settings;
@@ -49,6 +58,7 @@ public final class LeaseKeeper implements Runnable {
   private final String schema;
   private final LeaseTable leaseTable;
   private final OutboxTable outboxTable;
+  private final PauseTable pauseTable;
   private final Consumer<Marker> markers;
   private final Outages outages;
   private final LongSupplier clock;
@@ -93,6 +103,7 @@ public final class LeaseKeeper implements Runnable {
     this.schema = schema;
     this.leaseTable = new LeaseTable(schema);
     this.outboxTable = new OutboxTable(schema);
+    this.pauseTable = new PauseTable(schema);
     this.markers = markers;
     this.outages = outages;
     this.clock = clock;
@@ -114,6 +125,11 @@ public final class LeaseKeeper implements Runnable {
    */
   public void wakeDrainers(long buckets) {
     crew.wake(buckets);
+  }
+
+  /** Looks at leases, nodes and pauses at once instead of when it is due. */
+  public void lookNow() {
+    wakeUp.signal();
   }
 
   /** Ends it, its drainers and its leases. */
@@ -199,7 +215,7 @@ public final class LeaseKeeper implements Runnable {
    * @param abstains whether others should take it for dead
    */
   private Standing look(boolean abstains) throws SQLException {
-    record Look(Standing standing, Optional<String> owners, Marker marker) {}
+    record Look(Standing standing, Optional<String> owners, Pauses pauses, Marker marker) {}
     Look look =
         database.write(
             (connection, marker) -> {
@@ -214,6 +230,7 @@ public final class LeaseKeeper implements Runnable {
               return new Look(
                   leaseTable.standing(connection, settings.unseen()),
                   leaseTable.owners(connection),
+                  pauseTable.read(connection),
                   marker);
             });
     prepared = true;
@@ -225,7 +242,8 @@ public final class LeaseKeeper implements Runnable {
             look.standing().shards(),
             crew.shards().size(),
             depth.rows(),
-            depth.oldest());
+            depth.oldest(),
+            look.pauses());
     return look.standing();
   }
 
@@ -361,7 +379,7 @@ public final class LeaseKeeper implements Runnable {
       interrupted = true;
     }
     Seen last = seen;
-    seen = new Seen(Optional.empty(), last.shards(), 0, last.depth(), last.oldest());
+    seen = new Seen(Optional.empty(), last.shards(), 0, last.depth(), last.oldest(), last.pauses());
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -22,12 +22,18 @@ public final class Database {
   private static final Logger LOG = System.getLogger(Database.class.getName());
 
   /**
+   * A process that freezes in a transaction keeps the locks of its rows, and who takes over waits
+   * for them; so the server ends such a session after the time a lease lasts by default.
+   */
+  private static final String BOUND =
+      "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL enable_seqscan = off";
+
+  /**
    * READ COMMITTED because servers may preset another level. No sequential scans because statistics
    * of a queue are always stale: a plan made while it was empty scans the whole table later, and
    * draining falls by a factor of 50.
    */
-  private static final String PREPARE =
-      "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL enable_seqscan = off";
+  private static final String PREPARE = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; " + BOUND;
 
   /** Each run of each server has another. */
   private static final String SERVER =
@@ -38,8 +44,9 @@ public final class Database {
    * first read the whole backlog.
    */
   private static final String PREPARE_READ =
-      "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL enable_seqscan = off;"
-          + " SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off;"
+      "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; "
+          + BOUND
+          + "; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off;"
           + " SELECT pg_current_snapshot()::text, pg_backend_pid(), "
           + SERVER;
 

@@ -1,6 +1,7 @@
 package io.drivetrain.outbox.internal.store;
 
 import io.drivetrain.outbox.EncodedMessage;
+import io.drivetrain.outbox.ParkReason;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -81,13 +82,13 @@ public final class OutboxTable {
     park =
         "WITH gone AS (DELETE FROM "
             + table
-            + " WHERE id = ANY(?) RETURNING id, created_at, "
+            + " WHERE id = ANY(?) RETURNING id, created_at, coalesce(attempts, 0) + 1 AS attempts, "
             + columns
             + ") INSERT INTO "
             + schema
             + ".outbox_dead (id, reason, error, attempts, created_at, "
             + columns
-            + ") SELECT id, why.reason, why.error, 1, created_at, "
+            + ") SELECT id, why.reason, why.error, attempts, created_at, "
             + columns
             + " FROM gone JOIN unnest(?::bigint[], ?::smallint[], ?::text[])"
             + " AS why(id, reason, error) USING (id)";
@@ -292,10 +293,9 @@ public final class OutboxTable {
   public boolean exists(Connection connection) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "SELECT to_regclass(?) IS NOT NULL AND EXISTS (SELECT 1 FROM pg_attribute WHERE"
-                + " attrelid = to_regclass(?) AND attname = 'transactional_id')")) {
+            "SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(?) AND attname ="
+                + " 'attempts')")) {
       statement.setString(1, table);
-      statement.setString(2, schema + ".outbox_shard");
       try (ResultSet result = statement.executeQuery()) {
         return result.next() && result.getBoolean(1);
       }

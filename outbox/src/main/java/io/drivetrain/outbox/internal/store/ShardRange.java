@@ -7,6 +7,9 @@ package io.drivetrain.outbox.internal.store;
  */
 public record ShardRange(int shard, int firstBucket, int lastBucket) {
 
+  /** Of the only shard there is, if there is one. */
+  public static final ShardRange ALL = of(0, 1);
+
   /** The range of one of {@code shards} equal shares. */
   public static ShardRange of(int shard, int shards) {
     return new ShardRange(

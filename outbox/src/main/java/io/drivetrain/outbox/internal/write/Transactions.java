@@ -48,6 +48,19 @@ public final class Transactions {
     };
   }
 
+  /**
+   * Refuses what must be a transaction of its own.
+   *
+   * @throws IllegalStateException if a transaction is active
+   */
+  public void requireNone() {
+    if (registry.getTransactionStatus() != Status.STATUS_NO_TRANSACTION) {
+      throw new IllegalStateException(
+          "OutboxAdmin works in transactions of its own and one is active on this thread; annotate"
+              + " the calling method with @Transactional(TxType.NOT_SUPPORTED)");
+    }
+  }
+
   /** Changes what the running transaction has pending in a slot. */
   public void change(Object slot, UnaryOperator<Pending> change) {
     if (!active()) {

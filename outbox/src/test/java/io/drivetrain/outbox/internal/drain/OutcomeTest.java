@@ -2,9 +2,9 @@ package io.drivetrain.outbox.internal.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drivetrain.outbox.ParkReason;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.OutboxTable.Parked;
-import io.drivetrain.outbox.internal.store.ParkReason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
