@@ -11,6 +11,8 @@ import java.util.List;
  * @param headers in order
  * @param partition null for the one the key hashes to
  * @param timestamp milliseconds since the epoch, null for the time of sending
+ * @param deliverAt when it joins the events that wait, in milliseconds since the epoch; null for at
+ *     once
  */
 public record EncodedMessage(
     String topic,
@@ -18,10 +20,22 @@ public record EncodedMessage(
     byte[] value,
     List<Header> headers,
     Integer partition,
-    Long timestamp) {
+    Long timestamp,
+    Long deliverAt) {
 
   /** One record header. */
   public record Header(String name, byte[] value) {}
+
+  /** To be delivered at once. */
+  public EncodedMessage(
+      String topic,
+      byte[] key,
+      byte[] value,
+      List<Header> headers,
+      Integer partition,
+      Long timestamp) {
+    this(topic, key, value, headers, partition, timestamp, null);
+  }
 
   /** Copies the list of headers. */
   public EncodedMessage {

@@ -47,6 +47,15 @@ public interface OutboxAdmin {
   int retryTopic(String topic);
 
   /**
+   * Sets a waiting row aside, for example the one at which its topic has stopped, so that those
+   * behind it go on without it once they are resumed.
+   *
+   * @return whether there was such a row
+   * @throws IllegalStateException if its topic is not paused: it may be on its way to Kafka
+   */
+  boolean park(long id);
+
+  /**
    * Deletes a parked row for good.
    *
    * @return whether there was such a row

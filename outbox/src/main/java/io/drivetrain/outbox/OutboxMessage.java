@@ -24,6 +24,16 @@ public interface OutboxMessage {
   OutboxMessage timestamp(Instant timestamp);
 
   /**
+   * Holds the event back until then, by the database's clock; a moment that is past means at once.
+   * It takes its place among the events of its key when it is due: behind those that wait then.
+   * Events due at the same moment keep the order of their publishing. It is not sent earlier, and
+   * usually within {@code drivetrain.outbox.max-poll-interval} after.
+   *
+   * @param time to the millisecond
+   */
+  OutboxMessage deliverAt(Instant time);
+
+  /**
    * Publishes the event as part of the running transaction.
    *
    * @throws IllegalStateException if no transaction is active

@@ -16,7 +16,9 @@ public enum ParkReason {
   /** The row itself cannot be read as an event. */
   UNREADABLE(4),
   /** An earlier row of its key was refused, and the topic's policy is {@code block-key}. */
-  BEHIND_BLOCKED(5);
+  BEHIND_BLOCKED(5),
+  /** Set aside by an operator. */
+  BY_OPERATOR(6);
 
   private final short code;
 

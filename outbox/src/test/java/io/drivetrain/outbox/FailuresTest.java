@@ -2,6 +2,7 @@ package io.drivetrain.outbox;
 
 import static io.drivetrain.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drivetrain.outbox.fixture.Jta;
 import io.drivetrain.outbox.fixture.LogLines;
@@ -233,6 +234,49 @@ class FailuresTest {
       assertThat(log.lines().stream().filter(line -> line.contains("the database cannot be used")))
           .hasSize(1);
     }
+  }
+
+  @Test
+  void a_full_disk_of_the_database_is_waited_for_and_nothing_is_sent_twice() throws Exception {
+    Topic topic = kafka.newTopic("full", 1);
+    fullDiskAt("delete");
+    OutboxNode node = shop.drain("n", kafka.bootstrapServers());
+    publish(topic.name(), "k", "1");
+    eventually(() -> assertThat(topic.values()).containsExactly("1"));
+    eventually(
+        () -> assertThat(node.now().problem().orElse("")).contains("No space left on device"));
+
+    postgres.execute(shop.database(), "drop trigger full_disk on drivetrain.outbox");
+
+    eventually(() -> assertThat(shop.waiting()).isZero());
+    eventually(() -> assertThat(node.now().problem()).isEmpty());
+    assertThat(topic.values()).containsExactly("1");
+  }
+
+  @Test
+  void a_full_disk_rolls_the_publishing_transaction_back() throws Exception {
+    fullDiskAt("insert");
+
+    assertThatThrownBy(() -> publish("t", "k", "1"))
+        .hasStackTraceContaining("1 events cannot be written to the outbox")
+        .hasStackTraceContaining("No space left on device");
+
+    postgres.execute(shop.database(), "drop trigger full_disk on drivetrain.outbox");
+    assertThat(shop.waiting()).isZero();
+  }
+
+  /** What PostgreSQL says when its disk is full, by its error class. */
+  private void fullDiskAt(String statement) {
+    postgres.execute(
+        shop.database(),
+        "create function drivetrain.full_disk() returns trigger language plpgsql as $$ begin raise"
+            + " exception 'could not extend file: No space left on device' using errcode = '53100';"
+            + " end $$");
+    postgres.execute(
+        shop.database(),
+        "create trigger full_disk before "
+            + statement
+            + " on drivetrain.outbox execute function drivetrain.full_disk()");
   }
 
   private void publish(String topic, String key, String value) throws Exception {

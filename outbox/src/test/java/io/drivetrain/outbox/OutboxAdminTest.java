@@ -192,6 +192,24 @@ class OutboxAdminTest {
   }
 
   @Test
+  void a_waiting_row_is_set_aside_only_while_it_is_paused() throws Exception {
+    publish("t", "k", "v");
+    long id =
+        (Long) postgres.rows(shop.database(), "select id from drivetrain.outbox").get(0).get("id");
+
+    assertThatThrownBy(() -> admin.park(id))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Row " + id + " may be on its way; pause its topic before it is parked");
+    admin.pause(Scope.topic("t"), null);
+    assertThat(admin.park(id)).isTrue();
+    assertThat(admin.park(id)).isFalse();
+
+    assertThat(shop.waiting()).isZero();
+    assertThat(admin.parked(Filter.all()).get(0).reason()).isEqualTo(ParkReason.BY_OPERATOR);
+    assertThat(admin.parked(Filter.all()).get(0).attempts()).isZero();
+  }
+
+  @Test
   void rows_are_discarded_one_by_one_or_by_key() {
     park(1, "t", "k", 1, "v");
     park(2, "t", "k", 1, "v");

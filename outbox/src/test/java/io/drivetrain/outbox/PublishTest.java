@@ -156,6 +156,16 @@ class PublishTest {
   }
 
   @Test
+  void a_timestamp_that_kafka_does_not_take_is_refused() throws Exception {
+    Jta.transaction(
+        () ->
+            assertThatThrownBy(
+                    () -> shop.outbox().message("t").timestamp(Instant.ofEpochMilli(-1)).publish())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("topic t: the timestamp 1969-12-31T23:59:59.999Z"));
+  }
+
+  @Test
   void the_largest_allowed_value_arrives() throws Exception {
     Topic topic = kafka.newTopic("large", 1);
     shop.drain("n1", kafka.bootstrapServers());

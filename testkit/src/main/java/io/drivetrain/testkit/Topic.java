@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -80,9 +81,16 @@ public final class Topic {
 
   /** Sends values to one partition, in order and without keys, and waits until all are stored. */
   public void sendAll(int partition, List<String> values) {
+    sendAll(partition, value -> null, values);
+  }
+
+  /** As {@link #sendAll(int, List)}, each value with the key the function makes of it. */
+  public void sendAll(int partition, UnaryOperator<String> key, List<String> values) {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (String value : values) {
-      sent.add(clients.producer().send(new ProducerRecord<>(name, partition, null, bytes(value))));
+      byte[] keyBytes = bytes(key.apply(value));
+      sent.add(
+          clients.producer().send(new ProducerRecord<>(name, partition, keyBytes, bytes(value))));
     }
     clients.producer().flush();
     sent.forEach(Topic::stored);

@@ -1,7 +1,9 @@
 package io.drivetrain.outbox.internal;
 
 import io.drivetrain.outbox.internal.drain.DrainSettings;
+import io.drivetrain.outbox.internal.drain.OnRefused;
 import io.drivetrain.outbox.internal.drain.ProducerProperties;
+import io.drivetrain.outbox.internal.drain.TopicRules;
 import io.drivetrain.outbox.internal.lease.LeaseSettings;
 import io.drivetrain.outbox.internal.store.Buckets;
 import io.drivetrain.schema.partitioning.LibrdkafkaPartitioner;
@@ -43,6 +45,9 @@ record OutboxSettings(
   static final String SEND_TIMEOUT = PREFIX + "send-timeout";
   static final String CLOSE_TIMEOUT = PREFIX + "close-timeout";
   static final String KAFKA = PREFIX + "kafka.";
+  static final String ON_REFUSED = PREFIX + "on-refused";
+  static final String TOPICS = PREFIX + "topics.";
+  private static final String OF_TOPIC = ".on-refused";
   private static final String PARTITIONER = KAFKA + LibrdkafkaPartitioner.PARTITIONER;
 
   private static final List<String> KNOWN =
@@ -59,6 +64,8 @@ record OutboxSettings(
           LEASE,
           SEND_TIMEOUT,
           CLOSE_TIMEOUT,
+          ON_REFUSED,
+          TOPICS,
           KAFKA);
 
   /** What the broker's default message.max.bytes and the producer's max.request.size allow. */
@@ -88,7 +95,29 @@ record OutboxSettings(
         atLeast(root, MAX_POLL_INTERVAL, Duration.ofMillis(200), Duration.ofMillis(5)),
         atLeast(root, SEND_TIMEOUT, Duration.ofSeconds(30), Duration.ofSeconds(1)),
         root.integer(CONNECTIONS, 4, 1, 1_000),
+        rules(root),
         producer(root, config, maxRecordBytes));
+  }
+
+  private static TopicRules rules(Settings root) {
+    Map<String, OnRefused> ofTopics = new HashMap<>();
+    for (String key : root.keys()) {
+      if (!key.startsWith(TOPICS)) {
+        continue;
+      }
+      if (!key.endsWith(OF_TOPIC) || key.length() <= TOPICS.length() + OF_TOPIC.length()) {
+        throw new SettingsException(
+            key + " is not a setting; expected " + TOPICS + "<topic>" + OF_TOPIC);
+      }
+      ofTopics.put(
+          key.substring(TOPICS.length(), key.length() - OF_TOPIC.length()),
+          onRefused(root, key, OnRefused.PARK));
+    }
+    return new TopicRules(onRefused(root, ON_REFUSED, OnRefused.PARK), ofTopics);
+  }
+
+  private static OnRefused onRefused(Settings root, String key, OnRefused otherwise) {
+    return OnRefused.of(root.oneOf(key, OnRefused.words(), otherwise.word()));
   }
 
   private static Duration atLeast(

@@ -172,6 +172,16 @@ class ApplicationTest {
     assertWrong("drivetrain.outbox.shards", "65", "expected a whole number from 1 to 64");
     assertWrong("drivetrain.outbox.lease", "soon", "expected a duration such as 10s");
     assertWrong("drivetrain.outbox.lease", "1ms", "expected a duration of at least PT1S");
+    assertWrong(
+        "drivetrain.outbox.on-refused", "skip", "expected one of park, block-key, stop, drop");
+    assertWrong(
+        "drivetrain.outbox.topics.my.orders.on-refused",
+        "skip",
+        "drivetrain.outbox.topics.my.orders.on-refused is 'skip'; expected one of park, block-key");
+    assertWrong(
+        "drivetrain.outbox.topics.orders.on-refuse",
+        "stop",
+        "expected drivetrain.outbox.topics.<topic>.on-refused");
     assertWrong("drivetrain.outbox.schema", "Drop Table", "expected a schema name");
     assertWrong("drivetrain.outbox.kafka.acks", "1", "cannot be set");
     assertWrong("kafka.security.protocol", "NOISE", "security.protocol");

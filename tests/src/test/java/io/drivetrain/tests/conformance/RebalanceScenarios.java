@@ -19,6 +19,11 @@ import org.junit.jupiter.api.Test;
 /** Members of a group come and go. */
 interface RebalanceScenarios extends Scenarios {
 
+  /** They learn of a rebalance by their next heartbeat, every three seconds unless set. */
+  private Application members(Topic topic) {
+    return reading(topic, Consumers.Texts.class).in("heartbeat.interval.ms", "200");
+  }
+
   @Test
   default void two_members_share_the_partitions_and_the_one_that_stays_takes_over() {
     shareAndTakeOver("classic");
@@ -31,7 +36,10 @@ interface RebalanceScenarios extends Scenarios {
 
   private void shareAndTakeOver(String protocol) {
     Topic topic = topic(2);
-    Application application = reading(topic, Consumers.Texts.class).in("group.protocol", protocol);
+    Application application =
+        protocol.equals("classic")
+            ? members(topic)
+            : reading(topic, Consumers.Texts.class).in("group.protocol", protocol);
 
     try (Deployment first = deploy(application)) {
       eventually(LONG, () -> assertThat(assigned(first)).isEqualTo(2));
@@ -71,7 +79,7 @@ interface RebalanceScenarios extends Scenarios {
     topic.sendAll(0, List.of("waits", "b"));
     topic.sendAll(1, List.of("waits", "b"));
 
-    try (Deployment first = deploy(reading(topic, Consumers.Texts.class).in("concurrency", "2"))) {
+    try (Deployment first = deploy(members(topic).in("concurrency", "2"))) {
       eventually(() -> assertThat(seen(first)).hasSize(2));
       try (Deployment second = first.another()) {
         second.get(Recorder.class).release();
@@ -94,8 +102,7 @@ interface RebalanceScenarios extends Scenarios {
     topic.sendAll(0, List.of("fails"));
     topic.sendAll(1, List.of("fails"));
 
-    try (Deployment first =
-        deploy(reading(topic, Consumers.Texts.class).in("pause-timeout", "200ms"))) {
+    try (Deployment first = deploy(members(topic).in("pause-timeout", "200ms"))) {
       eventually(() -> assertThat(seen(first, 0)).hasSizeGreaterThan(2));
       eventually(() -> assertThat(seen(first, 1)).hasSizeGreaterThan(2));
       try (Deployment second = first.another()) {

@@ -18,6 +18,12 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 final class Apps {
   static final String IN = "mp.messaging.incoming.in.";
 
+  /**
+   * Members of a group learn of a rebalance by their next heartbeat, every three seconds unless
+   * set. With {@code group.protocol=consumer} the broker says how often, and this cannot be set.
+   */
+  static final String[] QUICK_HEARTBEATS = {IN + "heartbeat.interval.ms", "200"};
+
   private Apps() {}
 
   /** An application that reads a topic by the channel {@code in}; its group is the topic's name. */

@@ -35,7 +35,7 @@ class CooperativeRebalanceTest {
 
     try (WeldApp stays =
         Apps.readingRecords(broker, topic, recorder)
-            .and(Apps.IN + "heartbeat.interval.ms", "200")
+            .and(Apps.QUICK_HEARTBEATS)
             .beans(GivenUp.class)
             .start()) {
       List<TopicPartition> byWhoStays = stays.get(GivenUp.class).partitions();

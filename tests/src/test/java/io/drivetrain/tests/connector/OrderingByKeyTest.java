@@ -42,9 +42,7 @@ class OrderingByKeyTest {
   }
 
   private static void send(Topic topic, int partition, String... values) {
-    for (String value : values) {
-      topic.send(partition, key(value), value);
-    }
+    topic.sendAll(partition, OrderingByKeyTest::key, List.of(values));
   }
 
   private static String key(Object value) {
@@ -167,7 +165,8 @@ class OrderingByKeyTest {
     }
     Recorder recorder = failingAt("a3");
 
-    try (WeldApp first = byKey(readingRecords(broker, topic, recorder)).start()) {
+    try (WeldApp first =
+        byKey(readingRecords(broker, topic, recorder)).and(Apps.QUICK_HEARTBEATS).start()) {
       eventually(() -> assertThat(ofKey(recorder, "b")).hasSize(20));
       try (WeldApp second = first.startAnother(Apps.Records.class)) {
         // The node that takes a partition over tries the record that blocks it.

@@ -40,14 +40,23 @@ class RebalanceTest {
     this.broker = broker;
   }
 
+  private WeldApp.Builder nodes(Topic topic, Recorder recorder) {
+    return nodes(topic, recorder, "classic");
+  }
+
+  private WeldApp.Builder nodes(Topic topic, Recorder recorder, String protocol) {
+    WeldApp.Builder nodes =
+        Apps.readingRecords(broker, topic, recorder).and(IN + "group.protocol", protocol);
+    return protocol.equals("classic") ? nodes.and(Apps.QUICK_HEARTBEATS) : nodes;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"classic", "consumer"})
   void two_nodes_share_the_partitions_and_the_one_that_stays_takes_over(String protocol) {
     Topic topic = broker.newTopic("shared", 4);
     Recorder recorder = new Recorder();
 
-    try (WeldApp first =
-        Apps.readingRecords(broker, topic, recorder).and(IN + "group.protocol", protocol).start()) {
+    try (WeldApp first = nodes(topic, recorder, protocol).start()) {
       eventually(BOUND, () -> assertThat(assigned(first)).isEqualTo(4));
       try (WeldApp second = first.startAnother(Apps.Records.class)) {
         eventually(
@@ -77,7 +86,7 @@ class RebalanceTest {
     sendToAll(topic, 2_000);
     Recorder recorder = new Recorder();
 
-    try (WeldApp first = Apps.readingRecords(broker, topic, recorder).start()) {
+    try (WeldApp first = nodes(topic, recorder).start()) {
       eventually(BOUND, () -> assertThat(recorder.all()).isNotEmpty());
       try (WeldApp second = first.startAnother(Apps.Records.class)) {
         eventually(BOUND, () -> assertThat(assigned(second)).isEqualTo(2));
@@ -110,7 +119,7 @@ class RebalanceTest {
           }
         });
 
-    try (WeldApp first = Apps.readingRecords(broker, topic, recorder).start()) {
+    try (WeldApp first = nodes(topic, recorder).start()) {
       assertThat(inHand.await(30, TimeUnit.SECONDS)).isTrue();
       try (WeldApp second = first.startAnother(Apps.Records.class)) {
         // The second node is in the group only when the first has let go of what it has in hand.
@@ -139,8 +148,7 @@ class RebalanceTest {
                   }
                 });
 
-    try (WeldApp first =
-        Apps.readingRecords(broker, topic, recorder).and(IN + "pause-timeout", "200ms").start()) {
+    try (WeldApp first = nodes(topic, recorder).and(IN + "pause-timeout", "200ms").start()) {
       eventually(BOUND, () -> assertThat(recorder.all()).hasSizeGreaterThan(8));
       try (WeldApp second = first.startAnother(Apps.Records.class)) {
         eventually(BOUND, () -> assertThat(assigned(second)).isEqualTo(1));
@@ -175,7 +183,7 @@ class RebalanceTest {
         });
 
     try (WeldApp first =
-        Apps.readingRecords(broker, topic, recorder)
+        nodes(topic, recorder)
             .and(IN + "concurrency", "2", IN + "revoke-timeout", "200ms")
             .start()) {
       assertThat(inHand.await(30, TimeUnit.SECONDS)).isTrue();
@@ -208,8 +216,7 @@ class RebalanceTest {
           throw new Recorder.Poison(seen);
         });
 
-    try (WeldApp first =
-        Apps.readingRecords(broker, topic, recorder).and(IN + "pause-timeout", "100ms").start()) {
+    try (WeldApp first = nodes(topic, recorder).and(IN + "pause-timeout", "100ms").start()) {
       eventually(
           BOUND,
           () -> {
@@ -241,10 +248,7 @@ class RebalanceTest {
     Recorder recorder = new Recorder().failing(0, 3, Integer.MAX_VALUE);
 
     try (WeldApp app =
-        Apps.readingRecords(broker, topic, recorder)
-            .and(IN + "pause-timeout", "100ms", IN + "heartbeat.interval.ms", "200")
-            .beans(Losses.class)
-            .start()) {
+        nodes(topic, recorder).and(IN + "pause-timeout", "100ms").beans(Losses.class).start()) {
       eventually(BOUND, () -> assertThat(topic.committed(topic.name())).isEqualTo(Map.of(0, 3L)));
       expelEverybody(topic);
       eventually(BOUND, () -> assertThat(app.get(Losses.class).count()).isEqualTo(1));
@@ -264,8 +268,8 @@ class RebalanceTest {
     Recorder recorder = new Recorder();
 
     try (WeldApp app =
-        Apps.readingRecords(broker, topic, recorder)
-            .and(IN + "auto.commit.interval.ms", "3600000", IN + "heartbeat.interval.ms", "200")
+        nodes(topic, recorder)
+            .and(IN + "auto.commit.interval.ms", "3600000")
             .beans(Losses.class)
             .start()) {
       eventually(BOUND, () -> assertThat(recorder.all()).hasSize(10));

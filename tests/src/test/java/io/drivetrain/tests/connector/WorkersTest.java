@@ -135,7 +135,10 @@ class WorkersTest {
     Recorder recorder = new Recorder();
 
     try (WeldApp first =
-        readingRecords(broker, topic, recorder).and(IN + "concurrency", "3").start()) {
+        readingRecords(broker, topic, recorder)
+            .and(IN + "concurrency", "3")
+            .and(Apps.QUICK_HEARTBEATS)
+            .start()) {
       eventually(BOUND, () -> assertThat(recorder.all()).isNotEmpty());
       try (WeldApp second = first.startAnother(Apps.Records.class)) {
         eventually(

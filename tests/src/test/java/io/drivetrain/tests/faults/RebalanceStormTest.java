@@ -5,8 +5,6 @@ import io.drivetrain.testkit.Topic;
 import io.drivetrain.testkit.UseKafka;
 import io.drivetrain.tests.faults.Invariants.Duplicates;
 import io.drivetrain.tests.faults.Invariants.Ordering;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,11 +28,6 @@ class RebalanceStormTest {
     int moves = Scale.of(6, 100);
     Random random = Scale.random("rebalance storm, " + protocol + ", " + ordering);
     Topic topic = broker.newTopic("storm", 8);
-    List<String> settings =
-        new ArrayList<>(List.of("group.protocol", protocol, "close-timeout", "60s"));
-    if (protocol.equals("classic")) {
-      settings.addAll(List.of("heartbeat.interval.ms", "300"));
-    }
     try (Trial trial =
         new Trial(
             moves + " joins and leaves" + Scale.describe(protocol, ordering),
@@ -42,7 +35,10 @@ class RebalanceStormTest {
             topic,
             ordering,
             RATE,
-            settings.toArray(String[]::new))) {
+            "group.protocol",
+            protocol,
+            "close-timeout",
+            "60s")) {
       trial.join();
       trial.join();
       trial.progress(100);

@@ -153,21 +153,23 @@ class StaticMembershipTest {
   }
 
   private WeldApp.Builder named(Topic topic, EffectFile effects, String protocol) {
-    return WeldApp.with(
-            IN + "connector",
-            "drivetrain",
-            IN + "topic",
-            topic.name(),
-            IN + "group.id",
-            topic.name(),
-            IN + "bootstrap.servers",
-            broker.bootstrapServers(),
-            IN + "group.protocol",
-            protocol,
-            IN + "group.instance.id",
-            "the-same")
-        .beans(Worker.class, Health.class)
-        .instance(EffectFile.class, effects);
+    WeldApp.Builder named =
+        WeldApp.with(
+                IN + "connector",
+                "drivetrain",
+                IN + "topic",
+                topic.name(),
+                IN + "group.id",
+                topic.name(),
+                IN + "bootstrap.servers",
+                broker.bootstrapServers(),
+                IN + "group.protocol",
+                protocol,
+                IN + "group.instance.id",
+                "the-same")
+            .beans(Worker.class, Health.class)
+            .instance(EffectFile.class, effects);
+    return protocol.equals("classic") ? named.and(IN + "heartbeat.interval.ms", "300") : named;
   }
 
   /** Waits until each of two nodes has two of the four partitions: then nothing is on its way. */

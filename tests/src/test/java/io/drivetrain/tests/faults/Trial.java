@@ -88,6 +88,10 @@ final class Trial implements AutoCloseable {
         ordering.name().toLowerCase(Locale.ROOT),
         "concurrency",
         ordering == Ordering.KEY ? "3" : "1");
+    if (!List.of(settings).contains("consumer")) {
+      // So often members hear of a rebalance; with the other protocol the broker says how often.
+      set("heartbeat.interval.ms", "300");
+    }
     set(settings);
     this.load = new Load(bootstrapServers, topic.name(), topic.partitions(), rate);
     audit.setDaemon(true);

@@ -31,6 +31,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -415,15 +417,19 @@ class LaneTest {
   void a_draining_partition_gets_back_what_the_lane_has_not_begun() {
     startSingle();
     probe.acknowledges();
-    receive(P0, 0, 1, 2);
-    probe.subscription.request(1);
-    eventually(() -> assertThat(committable(P0)).isEqualTo(1L));
-    assertThat(dispatcher.inFlight(List.of(P0))).containsExactly(P0);
+    receive(P0, LongStream.range(0, 100).toArray());
+    AtomicLong delivered = new AtomicLong();
+    do {
+      // A lane that was slow has had its slice and gave the rest back by itself; then once more.
+      probe.subscription.request(1);
+      delivered.incrementAndGet();
+      eventually(() -> assertThat(committable(P0)).isEqualTo(delivered.get()));
+    } while (dispatcher.inFlight(List.of(P0)).isEmpty());
 
     dispatcher.drain(List.of(P0));
 
     assertThat(dispatcher.awaitSettled(List.of(P0), Duration.ofSeconds(10))).isEmpty();
-    assertThat(probe.payloads()).containsExactly("v0");
+    assertThat(probe.payloads()).hasSize(delivered.intValue()).startsWith("v0");
   }
 
   @Test

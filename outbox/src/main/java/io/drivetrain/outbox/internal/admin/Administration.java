@@ -107,6 +107,21 @@ public final class Administration implements OutboxAdmin {
   }
 
   @Override
+  public boolean park(long id) {
+    return transaction(
+        connection -> {
+          if (parkedTable.park(connection, id) > 0) {
+            return true;
+          }
+          if (parkedTable.waits(connection, id)) {
+            throw new IllegalStateException(
+                "Row " + id + " may be on its way; pause its topic before it is parked");
+          }
+          return false;
+        });
+  }
+
+  @Override
   public boolean discard(long id) {
     return transaction(connection -> parkedTable.discard(connection, id)) > 0;
   }

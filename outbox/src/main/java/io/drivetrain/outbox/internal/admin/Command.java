@@ -46,6 +46,7 @@ public final class Command {
         peek ID                  show one with its headers and value
         retry ID                 send one again
         retry --topic T [KEY]    send all of a topic or key again, in order, and unblock it
+        park ID                  set a waiting row of a paused or stopped topic aside
         discard ID               delete one for good
         discard --topic T KEY    delete all of a key for good
         blocked                  list blocked keys
@@ -59,7 +60,7 @@ public final class Command {
         --user     the database role
         --schema   the schema that holds the tables; default drivetrain
         KEY        --key TEXT, or --key-hex BYTES for a key that is no text
-        --reason   too-large, refused, no-such-partition, unreadable, behind-blocked, other
+        --reason   too-large, refused, no-such-partition, unreadable, behind-blocked, by-operator, other
         --limit    1 to 1000
 
       The password is read from the environment variable DRIVETRAIN_DB_PASSWORD.
@@ -127,6 +128,7 @@ public final class Command {
       case "parked" -> parked();
       case "peek" -> peek(id());
       case "retry" -> retry();
+      case "park" -> park();
       case "discard" -> discard();
       case "blocked" -> blocked();
       case "unblock" -> unblock();
@@ -224,6 +226,14 @@ public final class Command {
     int rows = hasKey() ? admin.retryKey(topic, key()) : admin.retryTopic(topic);
     out.printf("%d rows are sent again%n", rows);
     return rows > 0 ? OK : NOTHING;
+  }
+
+  private int park() {
+    if (!admin.park(id())) {
+      throw new IllegalStateException("No row " + id() + " waits");
+    }
+    out.printf("Row %d is parked%n", id());
+    return OK;
   }
 
   private int discard() {

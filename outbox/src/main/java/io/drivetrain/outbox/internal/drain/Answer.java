@@ -6,6 +6,7 @@ import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
@@ -38,6 +39,8 @@ sealed interface Answer {
     }
     if (failure instanceof InvalidRecordException
         || failure instanceof InvalidTimestampException
+        // Nothing of ours serializes here; a partitioner or interceptor of the application may.
+        || failure instanceof SerializationException
         || failure instanceof UnsupportedForMessageFormatException) {
       return new Refused(ParkReason.REFUSED, error);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -32,12 +33,15 @@ final class Batch implements Flight {
   private final List<OutboxRow> rows;
   private final Map<String, Integer> partitions;
   private final long sentAt;
+  private final Predicate<OutboxRow> holdsBack;
   private final Runnable abort;
   private final AtomicReferenceArray<Answer> answers;
   private final AtomicInteger answered = new AtomicInteger();
   private final Runnable landed;
 
-  /** Set when a row must be sent again: then it makes no sense to send more. */
+  private final Thread sender = Thread.currentThread();
+
+  /** Set when it makes no sense to send more: a row must be sent again, or holds others back. */
   private volatile boolean failed;
 
   /**
@@ -45,16 +49,19 @@ final class Batch implements Flight {
    *     overtake another
    * @param partitions how many each of those topics has
    * @param sentAt the time, in nanoseconds of a monotonic clock
-   * @param abort closes the producer at once, from its own thread: called when a record fails that
-   *     must be sent again, so that nothing behind it is stored before it
+   * @param holdsBack rows behind which nothing may be stored if they are refused
+   * @param abort closes the producer at once, from its own thread: called when a record fails
+   *     behind which nothing may be stored, because it must be sent again or holds others back
    * @param landed told, by any thread, that every row is answered
    */
   Batch(
       List<OutboxRow> rows,
       Map<String, Integer> partitions,
       long sentAt,
+      Predicate<OutboxRow> holdsBack,
       Runnable abort,
       Runnable landed) {
+    this.holdsBack = holdsBack;
     this.abort = abort;
     this.rows = rows;
     this.partitions = partitions;
@@ -96,7 +103,8 @@ final class Batch implements Flight {
         answer(index, noSuchPartition(row));
         return;
       }
-      producer.send(record(row), (metadata, failure) -> heard(index, failure));
+      ProducerRecord<byte[], byte[]> record = record(row);
+      producer.send(record, (metadata, failure) -> heard(index, failure));
     } catch (UnreadableRowException e) {
       answer(index, new Answer.Refused(ParkReason.UNREADABLE, e.getMessage()));
     } catch (RuntimeException e) {
@@ -104,7 +112,7 @@ final class Batch implements Flight {
     }
   }
 
-  /** Called by the producer's thread. */
+  /** Called by the producer's thread, or by this one if the client itself refuses the record. */
   private void heard(int index, Exception failure) {
     if (failure == null) {
       answer(index, ACKNOWLEDGED);
@@ -112,10 +120,19 @@ final class Batch implements Flight {
     }
     Answer answer = Answer.of(failure);
     answer(index, answer);
-    if (answer instanceof Answer.Again) {
+    // What this thread has handed over before may go on; there is nothing behind it yet.
+    if (answer instanceof Answer.Again || (isHeldBackBy(index, answer) && !isSender())) {
       // The next request leaves only when this returns.
       abort.run();
     }
+  }
+
+  private boolean isSender() {
+    return Thread.currentThread() == sender;
+  }
+
+  private boolean isHeldBackBy(int index, Answer answer) {
+    return answer instanceof Answer.Refused && holdsBack.test(rows.get(index));
   }
 
   private static Answer noSuchPartition(OutboxRow row) {
@@ -125,8 +142,14 @@ final class Batch implements Flight {
   }
 
   private static ProducerRecord<byte[], byte[]> record(OutboxRow row) {
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(row.topic(), row.partition(), row.timestamp(), row.key(), row.value());
+    ProducerRecord<byte[], byte[]> record;
+    try {
+      record =
+          new ProducerRecord<>(
+              row.topic(), row.partition(), row.timestamp(), row.key(), row.value());
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableRowException(e.getMessage()); // a negative timestamp, for example
+    }
     for (Header header : HeaderCodec.decode(row.headers())) {
       record.headers().add(header.name(), header.value());
     }
@@ -137,7 +160,9 @@ final class Batch implements Flight {
   private void answer(int index, Answer answer) {
     // A producer that is closed by force answers again what it gave up.
     if (answers.compareAndSet(index, null, answer)) {
-      if (answer instanceof Answer.Again || answer instanceof Answer.TopicFailed) {
+      if (answer instanceof Answer.Again
+          || answer instanceof Answer.TopicFailed
+          || isHeldBackBy(index, answer)) {
         failed = true;
       }
       // Last, so that whoever finds all answered knows whether one has failed.

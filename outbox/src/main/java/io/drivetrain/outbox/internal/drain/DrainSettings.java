@@ -12,6 +12,7 @@ import java.util.Map;
  * @param maxPollInterval how long an idle drainer waits before it reads again
  * @param sendTimeout how long Kafka may be silent before the producer is replaced
  * @param connections of the data source that draining uses at once, at most; one more is for leases
+ * @param rules how the rows of each topic are treated
  * @param producer the producer's properties, complete; may hold secrets
  */
 public record DrainSettings(
@@ -20,6 +21,7 @@ public record DrainSettings(
     Duration maxPollInterval,
     Duration sendTimeout,
     int connections,
+    TopicRules rules,
     Map<String, Object> producer) {
 
   /** Copies the properties. */

@@ -7,7 +7,6 @@ import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.OutboxTable;
-import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.schema.platform.Backoff;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Sends the rows of one shard to Kafka and deletes what Kafka has acknowledged, as long as the
@@ -49,13 +47,14 @@ final class Drainer implements ShardWork {
   private final DrainSettings settings;
   private final ShardReader reader;
   private final Unwritten unwritten;
-  private final Supplier<Pauses> pauses;
+  private final DueEvents due;
+  private final Holds holds;
   private final Function<WakeUp, KafkaLink> links;
   private final Outages outages;
   private final LongSupplier clock;
 
   private final WakeUp wakeUp = new WakeUp();
-  private final Window window = new Window();
+  private final Window window;
   private final BatchSize batchSize;
   private final Backoff databaseBackoff = backoff();
   private final Backoff kafkaBackoff = backoff();
@@ -81,7 +80,9 @@ final class Drainer implements ShardWork {
   private volatile boolean committed;
 
   /**
-   * @param pauses what is paused, as far as this node knows
+   * @param due events that were held back until now
+   * @param holds what must not be sent now
+   * @param refusals what becomes of what Kafka will never take
    * @param links makes a link to Kafka that wakes this drainer
    * @param sent told how many rows were sent and deleted
    */
@@ -92,7 +93,9 @@ final class Drainer implements ShardWork {
       Markers markers,
       Database database,
       OutboxTable table,
-      Supplier<Pauses> pauses,
+      DueEvents due,
+      Holds holds,
+      Refusals refusals,
       Function<WakeUp, KafkaLink> links,
       Outages outages,
       Consumer<Integer> sent,
@@ -100,11 +103,14 @@ final class Drainer implements ShardWork {
     this.lease = lease;
     this.settings = settings;
     this.reader = reader;
-    this.unwritten = new Unwritten(database, table, markers, reader::highest, sent);
-    this.pauses = pauses;
+    this.unwritten =
+        new Unwritten(database, table, markers, refusals, reader::highest, this::held, sent);
+    this.due = due;
+    this.holds = holds;
     this.links = links;
     this.outages = outages;
     this.clock = clock;
+    this.window = new Window(settings.rules());
     this.batchSize = new BatchSize(settings.batchSize());
     this.databaseRestsUntil = clock.getAsLong();
     this.kafkaRestsUntil = databaseRestsUntil;
@@ -133,7 +139,7 @@ final class Drainer implements ShardWork {
   public void run() {
     LOG.log(Level.INFO, "Outbox: node {0} drains {1}", settings.lease().node(), lease);
     try {
-      while (lease.heldAt(clock.getAsLong()) && (stopAt == null || !window.isEmpty())) {
+      while (held() && (stopAt == null || !window.isEmpty())) {
         step();
       }
     } catch (InterruptedException e) {
@@ -141,6 +147,10 @@ final class Drainer implements ShardWork {
     } finally {
       finish();
     }
+  }
+
+  private boolean held() {
+    return lease.heldAt(clock.getAsLong());
   }
 
   /** Does what can be done now; waits if there is nothing. */
@@ -184,16 +194,17 @@ final class Drainer implements ShardWork {
       reader.reset();
     }
     outcome.topics().forEach(link::failed);
-    if (outcome.failure().isEmpty()) {
-      if (!outcome.delete().isEmpty()) {
-        outages.end(settings.kafka());
-        kafkaBackoff.succeeded();
-        batchSize.acknowledged(took);
-      }
-    } else if (outcome.park().isEmpty()) {
+    if (outcome.failure().isPresent() && outcome.refused().isEmpty()) {
       kafkaFailed("failed: " + outcome.failure().get());
-    } else {
-      // With a record refused, the others of its request fail as well although they are good.
+      return;
+    }
+    if (!outcome.delete().isEmpty() && outcome.failure().isEmpty()) {
+      outages.end(settings.kafka());
+      kafkaBackoff.succeeded();
+      batchSize.acknowledged(took);
+    }
+    // With a record refused, the others of its request fail as well although they are good.
+    if (window.isEmpty() && (outcome.failure().isPresent() || link.isAborted())) {
       discard();
     }
   }
@@ -201,34 +212,39 @@ final class Drainer implements ShardWork {
   /**
    * Reads and sends a batch, if there is room for one.
    *
-   * @return whether anything was sent
+   * @return whether there was anything to do
    */
   private boolean fill() throws SQLException {
-    Pauses paused = pauses.get();
     if (stopAt != null
         || !window.hasRoom()
         || databaseRests()
         || kafkaRests()
-        || paused.everything(lease.range())) {
+        || holds.everything()) {
       return false;
     }
     if (link == null) {
       link = links.apply(wakeUp);
     }
+    due.move();
     List<String> unusable = link.unusable();
     List<String> without = new ArrayList<>(unusable);
-    without.addAll(paused.topics(lease.range()));
+    without.addAll(holds.topics());
     int limit = batchSize.rows();
-    List<OutboxRow> rows = reader.read(without, window.ids(), limit, MAX_BATCH_BYTES);
+    List<OutboxRow> read = reader.read(without, window.ids(), limit, MAX_BATCH_BYTES);
     outages.end(Outages.DATABASE);
     databaseBackoff.succeeded();
-    if (rows.isEmpty() && unusable.isEmpty() && window.isEmpty()) {
+    if (read.isEmpty() && unusable.isEmpty() && window.isEmpty()) {
       link.nothingWaits();
     }
-    if (rows.size() == limit) {
+    if (read.size() == limit) {
       batchSize.full();
     }
-    return send(rows);
+    List<OutboxRow> free = holds.free(read);
+    if (free == null) {
+      reader.reset();
+      return true;
+    }
+    return send(free) || free.size() < read.size();
   }
 
   private boolean send(List<OutboxRow> rows) {
@@ -247,12 +263,20 @@ final class Drainer implements ShardWork {
     }
     pause = SHORTEST_PAUSE;
     boolean first = window.isEmpty();
-    Batch batch = new Batch(usable, partitions, clock.getAsLong(), link::abort, wakeUp::signal);
+    TopicRules rules = settings.rules();
+    Batch batch =
+        new Batch(
+            usable,
+            partitions,
+            clock.getAsLong(),
+            row -> rules.onRefused(row.topic()).holdsBack(),
+            link::abort,
+            wakeUp::signal);
     window.add(batch);
     if (first) {
       hear();
     }
-    batch.send(link.producer(), () -> lease.heldAt(clock.getAsLong()));
+    batch.send(link.producer(), this::held);
     return true;
   }
 

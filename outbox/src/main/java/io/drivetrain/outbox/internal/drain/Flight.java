@@ -15,7 +15,7 @@ interface Flight {
   /** How many are answered. */
   int answered();
 
-  /** Whether one of them must be sent again. */
+  /** Whether one of them must be sent again, or was refused and holds others back. */
   boolean failed();
 
   /** The answers so far, one for each row; a row without one must be sent again. */

@@ -5,8 +5,11 @@ import io.drivetrain.outbox.internal.lease.Lease;
 import io.drivetrain.outbox.internal.lease.LeaseKeeper;
 import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.signal.WakeUp;
+import io.drivetrain.outbox.internal.store.BlockedKeys;
 import io.drivetrain.outbox.internal.store.Database;
+import io.drivetrain.outbox.internal.store.LaterTable;
 import io.drivetrain.outbox.internal.store.OutboxTable;
+import io.drivetrain.outbox.internal.store.PauseTable;
 import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.schema.platform.ContainerThreads;
 import java.sql.SQLException;
@@ -115,6 +118,8 @@ public final class OutboxNode implements OutboxStatus {
   }
 
   private Drainer drainer(Lease lease) {
+    BlockedKeys blockedKeys = new BlockedKeys(schema);
+    Holds holds = new Holds(lease.range(), database, blockedKeys, this::pauses);
     return new Drainer(
         lease,
         settings,
@@ -123,7 +128,10 @@ public final class OutboxNode implements OutboxStatus {
         markers,
         database,
         table,
-        this::pauses,
+        new DueEvents(
+            lease.range(), database, new LaterTable(schema), settings.maxPollInterval(), clock),
+        holds,
+        new Refusals(lease.range(), table, blockedKeys, new PauseTable(schema), holds, this::look),
         wakeUp -> link(lease.shard(), wakeUp),
         outages,
         sent::add,

@@ -4,10 +4,8 @@ import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.Marker;
 import io.drivetrain.outbox.internal.store.Marker.Seen;
 import io.drivetrain.outbox.internal.store.OutboxTable;
-import io.drivetrain.outbox.internal.store.OutboxTable.Parked;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -16,30 +14,36 @@ import java.util.function.Supplier;
  * kept until it is written, and nothing may be read before: it would be sent again.
  */
 final class Unwritten {
-  private static final Logger LOG = System.getLogger(Unwritten.class.getName());
-
   private final Database database;
   private final OutboxTable table;
   private final Markers markers;
+  private final Refusals refusals;
   private final Supplier<Seen> highest;
+  private final BooleanSupplier held;
   private final Consumer<Integer> sent;
 
   private Outcome outcome = Outcome.NOTHING;
 
   /**
+   * @param refusals what becomes of what Kafka will never take
    * @param highest the highest id that was read
+   * @param held whether the shard is this node's
    * @param sent told how many rows were deleted
    */
   Unwritten(
       Database database,
       OutboxTable table,
       Markers markers,
+      Refusals refusals,
       Supplier<Seen> highest,
+      BooleanSupplier held,
       Consumer<Integer> sent) {
     this.database = database;
     this.table = table;
     this.markers = markers;
+    this.refusals = refusals;
     this.highest = highest;
+    this.held = held;
     this.sent = sent;
   }
 
@@ -52,17 +56,16 @@ final class Unwritten {
     return outcome.delete().size();
   }
 
-  /** Makes the database know it: exactly these rows are deleted or parked, in one transaction. */
+  /** Makes the database know it: exactly these rows are deleted or moved, in one transaction. */
   void write() throws SQLException {
-    Outcome now = outcome;
+    // Without the lease only what Kafka has is certain; the rest is the new owner's to decide.
+    Outcome now = held.getAsBoolean() ? outcome : outcome.acknowledgedOnly();
     if (now.changesRows()) {
       Seen seen = highest.get();
       Marker written =
           database.write(
               (connection, marker) -> {
-                if (!now.park().isEmpty()) {
-                  table.park(connection, now.park());
-                }
+                refusals.write(connection, now.refused());
                 if (!now.delete().isEmpty()) {
                   table.delete(connection, now.delete());
                 }
@@ -70,17 +73,8 @@ final class Unwritten {
               });
       markers.add(written.after(seen));
       sent.accept(now.delete().size());
-      now.park().forEach(Unwritten::logParked);
+      refusals.written(now.refused());
     }
     outcome = Outcome.NOTHING;
-  }
-
-  private static void logParked(Parked row) {
-    LOG.log(
-        Level.WARNING,
-        "Outbox: row {0} was refused for good and is parked in outbox_dead ({1}): {2}",
-        Long.toString(row.id()),
-        row.reason(),
-        row.error());
   }
 }

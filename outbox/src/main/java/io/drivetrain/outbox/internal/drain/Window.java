@@ -15,15 +15,21 @@ import java.util.Set;
  * deleted and the next one read. Owned by the draining thread; decides, and does nothing itself.
  *
  * <p>As long as all goes well each batch is dealt with by itself, in the order they were sent. If a
- * row must be sent again, nothing more is sent, all batches are waited for and dealt with together:
- * a later row of the same key may be in the next batch, and must be sent again behind it.
+ * row must be sent again, or was refused and holds others back, nothing more is sent, all batches
+ * are waited for and dealt with together: a later row of the same key may be in the next batch, and
+ * must be sent again behind it, or not at all.
  */
 final class Window {
 
   /** How many there are at once, at most; so many are repeated if the process dies. */
   static final int BATCHES = 2;
 
+  private final TopicRules rules;
   private final Deque<Flight> flights = new ArrayDeque<>();
+
+  Window(TopicRules rules) {
+    this.rules = rules;
+  }
 
   boolean isEmpty() {
     return flights.isEmpty();
@@ -83,13 +89,13 @@ final class Window {
     return outcome;
   }
 
-  private static Outcome outcome(Collection<Flight> landed) {
+  private Outcome outcome(Collection<Flight> landed) {
     List<OutboxRow> rows = new ArrayList<>();
     List<Answer> answers = new ArrayList<>();
     for (Flight each : landed) {
       rows.addAll(each.rows());
       answers.addAll(each.answers());
     }
-    return Outcome.of(rows, answers);
+    return Outcome.of(rows, answers, rules);
   }
 }

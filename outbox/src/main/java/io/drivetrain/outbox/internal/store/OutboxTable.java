@@ -22,11 +22,6 @@ import java.util.function.LongPredicate;
  */
 public final class OutboxTable {
 
-  /** Rows and bytes of one INSERT: far below the driver's and the server's limits for a message. */
-  private static final int INSERT_ROWS = 5_000;
-
-  private static final int INSERT_BYTES = 16 << 20;
-
   /** Rows fetched first, to see how large they are; they must not fill the memory. */
   private static final int FIRST_ROWS = 50;
 
@@ -116,53 +111,13 @@ public final class OutboxTable {
    */
   public long insert(Connection connection, List<EncodedMessage> messages) throws SQLException {
     long fell = 0;
-    int from = 0;
-    while (from < messages.size()) {
-      int to = from;
-      long bytes = 0;
-      while (to < messages.size()
-          && to - from < INSERT_ROWS
-          && (to == from || bytes < INSERT_BYTES)) {
-        EncodedMessage message = messages.get(to++);
-        bytes += message.value() == null ? 0 : message.value().length;
+    for (List<EncodedMessage> chunk : EventArrays.chunks(messages)) {
+      EventArrays arrays = EventArrays.of(chunk);
+      try (PreparedStatement statement = connection.prepareStatement(insert)) {
+        arrays.set(connection, statement);
+        statement.executeUpdate();
       }
-      fell |= insertChunk(connection, messages.subList(from, to));
-      from = to;
-    }
-    return fell;
-  }
-
-  private long insertChunk(Connection connection, List<EncodedMessage> messages)
-      throws SQLException {
-    long fell = 0;
-    int size = messages.size();
-    Short[] buckets = new Short[size];
-    Integer[] partitions = new Integer[size];
-    Long[] timestamps = new Long[size];
-    String[] topics = new String[size];
-    byte[][] keys = new byte[size][];
-    byte[][] values = new byte[size][];
-    byte[][] headers = new byte[size][];
-    for (int i = 0; i < size; i++) {
-      EncodedMessage message = messages.get(i);
-      buckets[i] = (short) Buckets.of(message);
-      fell |= 1L << buckets[i];
-      partitions[i] = message.partition();
-      timestamps[i] = message.timestamp();
-      topics[i] = message.topic();
-      keys[i] = message.key();
-      values[i] = message.value();
-      headers[i] = HeaderCodec.encode(message.headers());
-    }
-    try (PreparedStatement statement = connection.prepareStatement(insert)) {
-      statement.setArray(1, connection.createArrayOf("int2", buckets));
-      statement.setArray(2, connection.createArrayOf("int4", partitions));
-      statement.setArray(3, connection.createArrayOf("int8", timestamps));
-      statement.setArray(4, connection.createArrayOf("text", topics));
-      statement.setArray(5, connection.createArrayOf("bytea", keys));
-      statement.setArray(6, connection.createArrayOf("bytea", values));
-      statement.setArray(7, connection.createArrayOf("bytea", headers));
-      statement.executeUpdate();
+      fell |= arrays.fell();
     }
     return fell;
   }

@@ -34,12 +34,14 @@ public final class ParkedTable {
   private final String dead;
   private final String blocked;
   private final String outbox;
+  private final String pause;
 
   /** For the tables of one schema, whose name is safe in SQL. */
   public ParkedTable(String schema) {
     dead = schema + ".outbox_dead";
     blocked = schema + ".outbox_blocked";
     outbox = schema + ".outbox";
+    pause = schema + ".outbox_pause";
   }
 
   /** A page of parked rows, in order of id. */
@@ -202,6 +204,41 @@ public final class ParkedTable {
         ResultSet result = statement.executeQuery("SELECT coalesce(max(id), 0) FROM " + dead)) {
       result.next();
       return result.getLong(1);
+    }
+  }
+
+  /** Parks a row that waits, if it is paused. */
+  public int park(Connection connection, long id) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "WITH gone AS (DELETE FROM "
+                + outbox
+                + " o WHERE id = ? AND EXISTS (SELECT 1 FROM "
+                + pause
+                + " p WHERE p.topic IN ('', o.topic) AND o.bucket BETWEEN p.first_bucket AND"
+                + " p.last_bucket) RETURNING id, created_at, coalesce(attempts, 0) AS attempts, "
+                + COLUMNS
+                + ") INSERT INTO "
+                + dead
+                + " (id, reason, error, created_at, attempts, "
+                + COLUMNS
+                + ") SELECT id, ?, 'by an operator', created_at, attempts, "
+                + COLUMNS
+                + " FROM gone")) {
+      statement.setLong(1, id);
+      statement.setShort(2, ParkReason.BY_OPERATOR.code());
+      return statement.executeUpdate();
+    }
+  }
+
+  /** Whether a row waits. */
+  public boolean waits(Connection connection, long id) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT 1 FROM " + outbox + " WHERE id = ?")) {
+      statement.setLong(1, id);
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next();
+      }
     }
   }
 

@@ -41,7 +41,8 @@ public final class PauseTable {
                 result.getObject(5, Long.class),
                 result.getString(6)));
       }
-      return rows.isEmpty() ? Pauses.NONE : new Pauses(rows);
+      // Never NONE: each look is told from the one before, see Holds.
+      return new Pauses(rows);
     }
   }
 

@@ -2,6 +2,7 @@ package io.drivetrain.outbox.internal.write;
 
 import io.drivetrain.outbox.EncodedMessage;
 import io.drivetrain.outbox.OutboxException;
+import io.drivetrain.outbox.internal.store.LaterTable;
 import io.drivetrain.outbox.internal.store.OutboxTable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,12 +16,14 @@ public final class OutboxWriter implements Writer {
   private final DataSource dataSource;
   private final String schema;
   private final OutboxTable table;
+  private final LaterTable laterTable;
 
   /** Over the JTA data source of the application's transactions. */
   public OutboxWriter(DataSource dataSource, String schema) {
     this.dataSource = dataSource;
     this.schema = schema;
     this.table = new OutboxTable(schema);
+    this.laterTable = new LaterTable(schema);
   }
 
   @Override
@@ -38,7 +41,14 @@ public final class OutboxWriter implements Writer {
                 + " outside of the transaction; it must be a JTA data source, and the transaction"
                 + " must not have ended");
       }
-      return table.insert(connection, messages);
+      List<EncodedMessage> later =
+          messages.stream().filter(message -> message.deliverAt() != null).toList();
+      if (later.isEmpty()) {
+        return table.insert(connection, messages);
+      }
+      laterTable.insert(connection, later);
+      return table.insert(
+          connection, messages.stream().filter(message -> message.deliverAt() == null).toList());
     } catch (SQLException e) {
       if (OutboxTable.isMissing(e)) {
         throw new OutboxException(OutboxTable.missing(schema), e);

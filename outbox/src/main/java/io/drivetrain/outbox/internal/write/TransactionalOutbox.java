@@ -25,6 +25,8 @@ public final class TransactionalOutbox implements Outbox, PendingMessages {
   /** What a broker takes as a topic's name. */
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
+  private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
+
   private final Transactions transactions;
   private final Settings settings;
   private final long maxRecordBytes;
@@ -74,10 +76,26 @@ public final class TransactionalOutbox implements Outbox, PendingMessages {
       throw new IllegalArgumentException(
           "topic " + message.topic() + ": there is no partition " + message.partition());
     }
+    if (message.timestamp() != null && message.timestamp() < 0) {
+      throw new IllegalArgumentException(
+          "topic "
+              + message.topic()
+              + ": the timestamp "
+              + Instant.ofEpochMilli(message.timestamp())
+              + " is before 1970; Kafka takes none");
+    }
     long size = RecordSize.of(message);
     if (size > maxRecordBytes) {
       throw new MessageTooLargeException(message.topic(), size, maxRecordBytes);
     }
+  }
+
+  private static long millis(String topic, Instant deliverAt) {
+    if (deliverAt.isBefore(Instant.EPOCH) || !deliverAt.isBefore(LATEST)) {
+      throw new IllegalArgumentException(
+          "topic " + topic + ": deliverAt is " + deliverAt + "; expected a year from 1970 to 9999");
+    }
+    return deliverAt.toEpochMilli();
   }
 
   private byte[] encode(String topic, Object value) {
@@ -95,6 +113,7 @@ public final class TransactionalOutbox implements Outbox, PendingMessages {
     private Object value;
     private Integer partition;
     private Long timestamp;
+    private Instant deliverAt;
 
     Draft(String topic) {
       this.topic = topic;
@@ -136,13 +155,25 @@ public final class TransactionalOutbox implements Outbox, PendingMessages {
     }
 
     @Override
+    public OutboxMessage deliverAt(Instant time) {
+      deliverAt = time;
+      return this;
+    }
+
+    @Override
     public void publish() {
       if (!transactions.active()) {
         return;
       }
       EncodedMessage message =
           new EncodedMessage(
-              topic, Keys.encode(topic, key), encode(topic, value), headers, partition, timestamp);
+              topic,
+              Keys.encode(topic, key),
+              encode(topic, value),
+              headers,
+              partition,
+              timestamp,
+              deliverAt == null ? null : millis(topic, deliverAt));
       check(message);
       Pending pending = new Pending(null, List.of(message));
       transactions.change(new Object(), nothing -> pending);

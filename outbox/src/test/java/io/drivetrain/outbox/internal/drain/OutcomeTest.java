@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
@@ -27,10 +28,11 @@ class OutcomeTest {
     Outcome outcome =
         Outcome.of(
             List.of(row(1, "a"), row(2, "b"), row(3, "c")),
-            List.of(ACKNOWLEDGED, AGAIN, ACKNOWLEDGED));
+            List.of(ACKNOWLEDGED, AGAIN, ACKNOWLEDGED),
+            TopicRules.DEFAULT);
 
     assertThat(outcome.delete()).containsExactly(1L, 3L);
-    assertThat(outcome.park()).isEmpty();
+    assertThat(outcome.refused().park()).isEmpty();
     assertThat(outcome.failure()).isEmpty();
   }
 
@@ -39,7 +41,8 @@ class OutcomeTest {
     Outcome outcome =
         Outcome.of(
             List.of(row(1, "a"), row(2, "a"), row(3, "a"), row(4, "b")),
-            List.of(ACKNOWLEDGED, AGAIN, ACKNOWLEDGED, ACKNOWLEDGED));
+            List.of(ACKNOWLEDGED, AGAIN, ACKNOWLEDGED, ACKNOWLEDGED),
+            TopicRules.DEFAULT);
 
     assertThat(outcome.delete()).containsExactly(1L, 4L);
   }
@@ -49,15 +52,50 @@ class OutcomeTest {
     Outcome outcome =
         Outcome.of(
             List.of(row(1, "a"), row(2, "a"), row(3, "a")),
-            List.of(ACKNOWLEDGED, REFUSED, ACKNOWLEDGED));
+            List.of(ACKNOWLEDGED, REFUSED, ACKNOWLEDGED),
+            TopicRules.DEFAULT);
 
     assertThat(outcome.delete()).containsExactly(1L, 3L);
-    assertThat(outcome.park()).containsExactly(new Parked(2, ParkReason.TOO_LARGE, "too large"));
+    assertThat(outcome.refused().park())
+        .containsExactly(new Parked(2, ParkReason.TOO_LARGE, "too large"));
+  }
+
+  @Test
+  void each_policy_decides_what_becomes_of_a_refused_row() {
+    List<OutboxRow> rows = List.of(row(1, "a"), row(2, "a"), row(3, null));
+    List<Answer> answers = List.of(ACKNOWLEDGED, REFUSED, REFUSED);
+
+    Outcome block = Outcome.of(rows, answers, rules(OnRefused.BLOCK_KEY));
+    assertThat(block.refused().park()).extracting(Parked::id).containsExactly(2L, 3L);
+    assertThat(block.refused().block()).as("keyless: no order").containsExactly(rows.get(1));
+    Outcome drop = Outcome.of(rows, answers, rules(OnRefused.DROP));
+    assertThat(drop.delete()).containsExactly(1L);
+    assertThat(drop.refused().drop()).extracting(Parked::id).containsExactly(2L, 3L);
+    Outcome stop = Outcome.of(rows, answers, rules(OnRefused.STOP));
+    assertThat(stop.gone()).isEqualTo(1);
+    assertThat(stop.refused().stop().get("t").id()).isEqualTo(2);
+  }
+
+  @Test
+  void a_key_is_not_blocked_while_an_earlier_row_of_it_comes_again() {
+    Outcome outcome =
+        Outcome.of(
+            List.of(row(1, "a"), row(2, "a"), row(3, "b")),
+            List.of(AGAIN, REFUSED, REFUSED),
+            rules(OnRefused.BLOCK_KEY));
+
+    assertThat(outcome.refused().park()).extracting(Parked::id).containsExactly(3L);
+  }
+
+  private static TopicRules rules(OnRefused rule) {
+    return new TopicRules(rule, Map.of());
   }
 
   @Test
   void rows_without_a_key_have_no_order() {
-    Outcome outcome = Outcome.of(List.of(row(1, null), row(2, null)), List.of(AGAIN, ACKNOWLEDGED));
+    Outcome outcome =
+        Outcome.of(
+            List.of(row(1, null), row(2, null)), List.of(AGAIN, ACKNOWLEDGED), TopicRules.DEFAULT);
 
     assertThat(outcome.delete()).containsExactly(2L);
   }
@@ -68,6 +106,7 @@ class OutcomeTest {
     assertThat(Answer.of(new TopicAuthorizationException("t")))
         .isInstanceOf(Answer.TopicFailed.class);
     assertThat(Answer.of(new NotLeaderOrFollowerException("x"))).isInstanceOf(Answer.Again.class);
+    assertThat(Answer.of(new SerializationException("x"))).isInstanceOf(Answer.Refused.class);
     assertThat(Answer.of(new IllegalStateException("x"))).isInstanceOf(Answer.Again.class);
   }
 
@@ -94,7 +133,7 @@ class OutcomeTest {
             kafka.add(row);
           }
         }
-        List<Long> gone = Outcome.of(batch, answers).delete();
+        List<Long> gone = Outcome.of(batch, answers, TopicRules.DEFAULT).delete();
         table.removeIf(row -> gone.contains(row.id()));
       }
 

@@ -26,7 +26,7 @@ class WindowTest {
   private static final Answer AGAIN = new Answer.Again("failed");
   private static final Answer TOPIC_FAILED = new Answer.TopicFailed("not authorised");
 
-  private final Window window = new Window();
+  private final Window window = new Window(TopicRules.DEFAULT);
 
   @Test
   void while_one_batch_is_with_kafka_the_one_before_is_deleted() {
@@ -96,7 +96,7 @@ class WindowTest {
   @Test
   void whatever_fails_nothing_is_lost_and_every_key_arrives_in_order() {
     for (int round = 0; round < 1_000; round++) {
-      new World(System.nanoTime() + round, false).run();
+      new World(System.nanoTime() + round, false, OnRefused.PARK).run();
     }
   }
 
@@ -104,12 +104,19 @@ class WindowTest {
   @Test
   void whatever_topics_do_nothing_is_lost_and_every_key_ends_with_its_last_row() {
     for (int round = 0; round < 1_000; round++) {
-      new World(System.nanoTime() + round, true).run();
+      new World(System.nanoTime() + round, true, OnRefused.PARK).run();
+    }
+  }
+
+  @Test
+  void whatever_fails_nothing_of_a_key_is_stored_behind_a_row_that_blocks_it() {
+    for (int round = 0; round < 1_000; round++) {
+      new World(System.nanoTime() + round, false, OnRefused.BLOCK_KEY).run();
     }
   }
 
   private static FakeFlight flight(OutboxRow... rows) {
-    return new FakeFlight(List.of(rows));
+    return new FakeFlight(List.of(rows), false);
   }
 
   private static OutboxRow row(long id, String key) {
@@ -118,10 +125,12 @@ class WindowTest {
 
   private static final class FakeFlight implements Flight {
     private final List<OutboxRow> rows;
+    private final boolean holdsBack;
     private final Answer[] answers;
 
-    FakeFlight(List<OutboxRow> rows) {
+    FakeFlight(List<OutboxRow> rows, boolean holdsBack) {
       this.rows = rows;
+      this.holdsBack = holdsBack;
       this.answers = new Answer[rows.size()];
     }
 
@@ -150,7 +159,10 @@ class WindowTest {
     public boolean failed() {
       return Arrays.stream(answers)
           .anyMatch(
-              answer -> answer instanceof Answer.Again || answer instanceof Answer.TopicFailed);
+              answer ->
+                  answer instanceof Answer.Again
+                      || answer instanceof Answer.TopicFailed
+                      || (holdsBack && answer instanceof Answer.Refused));
     }
 
     @Override
@@ -171,17 +183,23 @@ class WindowTest {
     private final long seed;
     private final Random random;
     private final boolean topicsFail;
+    private final TopicRules rules;
+    private final boolean blocks;
     private final TreeMap<Long, OutboxRow> table = new TreeMap<>();
+    private final List<OutboxRow> all = new ArrayList<>();
     private final List<OutboxRow> kafka = new ArrayList<>();
     private final Set<Long> parked = new HashSet<>();
     private long lastId;
     private boolean calm;
 
-    private Window window = new Window();
+    private Window window;
     private Producer producer = new Producer();
     private Outcome unwritten = Outcome.NOTHING;
 
-    World(long seed, boolean topicsFail) {
+    World(long seed, boolean topicsFail, OnRefused onRefused) {
+      this.rules = new TopicRules(onRefused, Map.of());
+      this.blocks = onRefused == OnRefused.BLOCK_KEY;
+      this.window = new Window(rules);
       this.seed = seed;
       this.random = new Random(seed);
       this.topicsFail = topicsFail;
@@ -211,7 +229,9 @@ class WindowTest {
     private void write() {
       if (lastId < ROWS) {
         lastId++;
-        table.put(lastId, row(lastId, "k" + random.nextInt(4)));
+        OutboxRow row = row(lastId, "k" + random.nextInt(4));
+        all.add(row);
+        table.put(lastId, row);
       }
     }
 
@@ -224,7 +244,7 @@ class WindowTest {
         unwritten = unwritten.and(window.giveUp());
       } else {
         // The process dies.
-        window = new Window();
+        window = new Window(rules);
         unwritten = Outcome.NOTHING;
       }
       producer = new Producer();
@@ -238,8 +258,7 @@ class WindowTest {
         return;
       }
       unwritten = window.landed().orElse(Outcome.NOTHING);
-      if (unwritten.failure().isPresent()) {
-        producer.close();
+      if (unwritten.failure().isPresent() || (producer.closed && window.isEmpty())) {
         producer = new Producer();
       } else if (unwritten == Outcome.NOTHING && window.hasRoom()) {
         send();
@@ -250,7 +269,7 @@ class WindowTest {
       Set<Long> stored = kafka.stream().map(OutboxRow::id).collect(Collectors.toSet());
       assertThat(stored).as("deleted, seed %d", seed).containsAll(unwritten.delete());
       table.keySet().removeAll(unwritten.delete());
-      for (Parked each : unwritten.park()) {
+      for (Parked each : unwritten.refused().park()) {
         table.remove(each.id());
         parked.add(each.id());
       }
@@ -258,6 +277,7 @@ class WindowTest {
     }
 
     private void send() {
+      parkBehindBlocked();
       Set<Long> underWay = window.ids();
       List<OutboxRow> rows =
           table.values().stream()
@@ -265,7 +285,7 @@ class WindowTest {
               .limit(1 + random.nextInt(8))
               .toList();
       if (!rows.isEmpty()) {
-        FakeFlight flight = new FakeFlight(rows);
+        FakeFlight flight = new FakeFlight(rows, blocks);
         window.add(flight);
         for (int i = 0; i < rows.size(); i++) {
           producer.send(flight, i);
@@ -273,7 +293,35 @@ class WindowTest {
       }
     }
 
+    private void parkBehindBlocked() {
+      Set<String> keys =
+          parked.stream().filter(id -> blocks).map(this::key).collect(Collectors.toSet());
+      for (OutboxRow row : List.copyOf(table.values())) {
+        if (keys.contains(key(row.id())) && !window.ids().contains(row.id())) {
+          table.remove(row.id());
+          parked.add(row.id());
+        }
+      }
+    }
+
+    private String key(long id) {
+      return text(all.get((int) id - 1));
+    }
+
+    private void assertNothingBehindBlocked() {
+      Map<String, Long> firstBad = new TreeMap<>();
+      all.stream()
+          .filter(row -> row.id() % 13 == 0)
+          .forEach(row -> firstBad.putIfAbsent(text(row), row.id()));
+      assertThat(kafka)
+          .as("seed %d", seed)
+          .allMatch(row -> row.id() < firstBad.getOrDefault(text(row), Long.MAX_VALUE));
+    }
+
     private void assertOrder() {
+      if (blocks) {
+        assertNothingBehindBlocked();
+      }
       Map<String, List<Long>> expected = new TreeMap<>();
       Map<String, List<Long>> arrived = new TreeMap<>();
       kafka.stream()
@@ -299,8 +347,11 @@ class WindowTest {
     }
 
     private static List<Long> of(Map<String, List<Long>> all, OutboxRow row) {
-      return all.computeIfAbsent(
-          new String(row.key(), StandardCharsets.UTF_8), key -> new ArrayList<>());
+      return all.computeIfAbsent(text(row), key -> new ArrayList<>());
+    }
+
+    private static String text(OutboxRow row) {
+      return new String(row.key(), StandardCharsets.UTF_8);
     }
 
     private final class Producer {
@@ -371,7 +422,7 @@ class WindowTest {
       private void refuse(List<Sent> request) {
         boolean alone = request.stream().allMatch(Sent::isBad);
         request.forEach(sent -> sent.answer(sent.isBad() ? REFUSED : AGAIN));
-        if (!alone) {
+        if (blocks || !alone) {
           close();
         }
       }
