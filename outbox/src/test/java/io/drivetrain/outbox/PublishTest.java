@@ -11,6 +11,11 @@ import io.drivetrain.testkit.Postgres;
 import io.drivetrain.testkit.Topic;
 import io.drivetrain.testkit.UseKafka;
 import io.drivetrain.testkit.UsePostgres;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -137,6 +142,55 @@ class PublishTest {
   }
 
   @Test
+  void events_without_a_key_arrive_without_one() throws Exception {
+    Topic topic = kafka.newTopic("keyless", 2);
+    shop.drain("n1", kafka.bootstrapServers());
+
+    Jta.transaction(
+        () -> {
+          for (int i = 0; i < 10; i++) {
+            shop.outbox().publish(topic.name(), null, bytes("v" + i));
+          }
+          shop.outbox().publish(topic.name(), null, null);
+        });
+
+    eventually(() -> assertThat(topic.records()).hasSize(11));
+    assertThat(topic.records()).allMatch(record -> record.key() == null);
+    eventually(() -> assertThat(shop.waiting()).isZero());
+    assertThat(shop.parked()).isZero();
+  }
+
+  @Test
+  void the_trace_of_the_publishing_transaction_arrives_whichever_way_it_was_published()
+      throws Exception {
+    Topic topic = kafka.newTopic("trace", 1);
+    shop.drain("n1", kafka.bootstrapServers());
+    try (SdkTracerProvider provider = tracing()) {
+      Span span = provider.get("shop").spanBuilder("place an order").startSpan();
+
+      Context.current()
+          .with(span)
+          .wrap(
+              () -> {
+                Jta.transaction(
+                    () -> {
+                      shop.outbox().publish(topic.name(), "k", bytes("plain"));
+                      slot("a", topic, "slot");
+                    });
+                return null;
+              })
+          .call();
+
+      eventually(() -> assertThat(topic.values()).containsExactly("plain", "slot"));
+      for (ConsumerRecord<String, String> record : topic.records()) {
+        assertThat(new String(record.headers().lastHeader("traceparent").value(), UTF_8))
+            .contains(span.getSpanContext().getTraceId())
+            .contains(span.getSpanContext().getSpanId());
+      }
+    }
+  }
+
+  @Test
   void without_a_transaction_it_is_refused() {
     assertThatThrownBy(() -> shop.outbox().publish("t", "k", bytes("v")))
         .isInstanceOf(IllegalStateException.class)
@@ -246,6 +300,13 @@ class PublishTest {
   }
 
   private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;
+
+  /** Without a processor its spans would not be valid. */
+  private static SdkTracerProvider tracing() {
+    return SdkTracerProvider.builder()
+        .addSpanProcessor(SimpleSpanProcessor.create(InMemorySpanExporter.create()))
+        .build();
+  }
 
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);

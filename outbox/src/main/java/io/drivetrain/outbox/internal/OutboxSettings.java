@@ -47,7 +47,9 @@ record OutboxSettings(
   static final String KAFKA = PREFIX + "kafka.";
   static final String ON_REFUSED = PREFIX + "on-refused";
   static final String TOPICS = PREFIX + "topics.";
+  static final String COMPACT = PREFIX + "compact";
   private static final String OF_TOPIC = ".on-refused";
+  private static final String COMPACT_OF_TOPIC = ".compact";
   private static final String PARTITIONER = KAFKA + LibrdkafkaPartitioner.PARTITIONER;
 
   private static final List<String> KNOWN =
@@ -65,6 +67,7 @@ record OutboxSettings(
           SEND_TIMEOUT,
           CLOSE_TIMEOUT,
           ON_REFUSED,
+          COMPACT,
           TOPICS,
           KAFKA);
 
@@ -100,20 +103,34 @@ record OutboxSettings(
   }
 
   private static TopicRules rules(Settings root) {
-    Map<String, OnRefused> ofTopics = new HashMap<>();
+    Map<String, OnRefused> onRefused = new HashMap<>();
+    Map<String, Boolean> compact = new HashMap<>();
     for (String key : root.keys()) {
       if (!key.startsWith(TOPICS)) {
         continue;
       }
-      if (!key.endsWith(OF_TOPIC) || key.length() <= TOPICS.length() + OF_TOPIC.length()) {
+      int dot = key.lastIndexOf('.');
+      String topic = key.substring(TOPICS.length(), Math.max(dot, TOPICS.length()));
+      String name = key.substring(dot);
+      if (name.equals(OF_TOPIC) && !topic.isEmpty()) {
+        onRefused.put(topic, onRefused(root, key, OnRefused.PARK));
+      } else if (name.equals(COMPACT_OF_TOPIC) && !topic.isEmpty()) {
+        compact.put(topic, root.flag(key, false));
+      } else {
         throw new SettingsException(
-            key + " is not a setting; expected " + TOPICS + "<topic>" + OF_TOPIC);
+            key
+                + " is not a setting; expected "
+                + TOPICS
+                + "<topic>"
+                + OF_TOPIC
+                + " or "
+                + TOPICS
+                + "<topic>"
+                + COMPACT_OF_TOPIC);
       }
-      ofTopics.put(
-          key.substring(TOPICS.length(), key.length() - OF_TOPIC.length()),
-          onRefused(root, key, OnRefused.PARK));
     }
-    return new TopicRules(onRefused(root, ON_REFUSED, OnRefused.PARK), ofTopics);
+    return new TopicRules(
+        onRefused(root, ON_REFUSED, OnRefused.PARK), onRefused, root.flag(COMPACT, false), compact);
   }
 
   private static OnRefused onRefused(Settings root, String key, OnRefused otherwise) {

@@ -182,6 +182,11 @@ class ApplicationTest {
         "drivetrain.outbox.topics.orders.on-refuse",
         "stop",
         "expected drivetrain.outbox.topics.<topic>.on-refused");
+    assertWrong("drivetrain.outbox.compact", "yes", "expected one of true, false");
+    assertWrong(
+        "drivetrain.outbox.topics.orders.compact",
+        "yes",
+        "drivetrain.outbox.topics.orders.compact is 'yes'; expected one of true, false");
     assertWrong("drivetrain.outbox.schema", "Drop Table", "expected a schema name");
     assertWrong("drivetrain.outbox.kafka.acks", "1", "cannot be set");
     assertWrong("kafka.security.protocol", "NOISE", "security.protocol");

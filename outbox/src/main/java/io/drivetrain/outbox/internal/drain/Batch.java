@@ -7,6 +7,7 @@ import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.UnreadableRowException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,7 @@ final class Batch implements Flight {
   private static final Answer ACKNOWLEDGED = new Answer.Acknowledged();
   private static final Answer OPEN = new Answer.Again(null);
 
+  private final Compaction compaction;
   private final List<OutboxRow> rows;
   private final Map<String, Integer> partitions;
   private final long sentAt;
@@ -45,8 +47,8 @@ final class Batch implements Flight {
   private volatile boolean failed;
 
   /**
-   * @param rows of topics that can be used now; all rows of a topic or none, else one could
-   *     overtake another
+   * @param compaction rows of topics that can be used now; all rows of a topic or none, else one
+   *     could overtake another
    * @param partitions how many each of those topics has
    * @param sentAt the time, in nanoseconds of a monotonic clock
    * @param holdsBack rows behind which nothing may be stored if they are refused
@@ -55,7 +57,7 @@ final class Batch implements Flight {
    * @param landed told, by any thread, that every row is answered
    */
   Batch(
-      List<OutboxRow> rows,
+      Compaction compaction,
       Map<String, Integer> partitions,
       long sentAt,
       Predicate<OutboxRow> holdsBack,
@@ -63,7 +65,8 @@ final class Batch implements Flight {
       Runnable landed) {
     this.holdsBack = holdsBack;
     this.abort = abort;
-    this.rows = rows;
+    this.compaction = compaction;
+    this.rows = compaction.rows();
     this.partitions = partitions;
     this.sentAt = sentAt;
     this.answers = new AtomicReferenceArray<>(rows.size());
@@ -170,6 +173,16 @@ final class Batch implements Flight {
         landed.run();
       }
     }
+  }
+
+  @Override
+  public Collection<Long> omitted() {
+    return compaction.omitted();
+  }
+
+  @Override
+  public Outcome complete(Outcome outcome) {
+    return compaction.complete(outcome);
   }
 
   @Override

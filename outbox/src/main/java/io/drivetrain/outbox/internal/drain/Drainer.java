@@ -264,12 +264,13 @@ final class Drainer implements ShardWork {
     pause = SHORTEST_PAUSE;
     boolean first = window.isEmpty();
     TopicRules rules = settings.rules();
+    Compaction compaction = Compaction.of(usable, rules);
     Batch batch =
         new Batch(
-            usable,
+            compaction,
             partitions,
             clock.getAsLong(),
-            row -> rules.onRefused(row.topic()).holdsBack(),
+            row -> rules.onRefused(row.topic()).holdsBack() || compaction.replaces(row),
             link::abort,
             wakeUp::signal);
     window.add(batch);
@@ -311,10 +312,9 @@ final class Drainer implements ShardWork {
   /** From now on another node may send these rows, or this one with another producer. */
   private void giveUp() {
     discard();
-    if (!window.isEmpty()) {
-      unwritten.add(window.giveUp());
-      reader.reset();
-    }
+    unwritten.add(window.giveUp());
+    // Also what was read and not sent.
+    reader.reset();
   }
 
   private void rest() throws InterruptedException {

@@ -52,7 +52,10 @@ final class Window {
   /** The ids of all its rows: they are still in the table and must not be sent twice. */
   Set<Long> ids() {
     Set<Long> ids = new HashSet<>();
-    flights.forEach(flight -> flight.rows().forEach(row -> ids.add(row.id())));
+    for (Flight flight : flights) {
+      flight.rows().forEach(row -> ids.add(row.id()));
+      ids.addAll(flight.omitted());
+    }
     return ids;
   }
 
@@ -96,6 +99,10 @@ final class Window {
       rows.addAll(each.rows());
       answers.addAll(each.answers());
     }
-    return Outcome.of(rows, answers, rules);
+    Outcome outcome = Outcome.of(rows, answers, rules);
+    for (Flight each : landed) {
+      outcome = each.complete(outcome);
+    }
+    return outcome;
   }
 }

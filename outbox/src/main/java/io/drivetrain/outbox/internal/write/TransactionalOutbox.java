@@ -6,6 +6,7 @@ import io.drivetrain.outbox.MessageTooLargeException;
 import io.drivetrain.outbox.Outbox;
 import io.drivetrain.outbox.OutboxMessage;
 import io.drivetrain.outbox.PendingMessages;
+import io.drivetrain.outbox.internal.trace.TraceContext;
 import io.drivetrain.schema.Codec;
 import io.drivetrain.schema.Codecs;
 import io.drivetrain.schema.Keys;
@@ -30,6 +31,7 @@ public final class TransactionalOutbox implements Outbox, PendingMessages {
   private final Transactions transactions;
   private final Settings settings;
   private final long maxRecordBytes;
+  private final TraceContext trace = TraceContext.find();
   private final Map<String, Codec> codecs = new ConcurrentHashMap<>();
 
   /**
@@ -57,11 +59,14 @@ public final class TransactionalOutbox implements Outbox, PendingMessages {
         slot,
         before -> {
           Pending after = change.apply(before);
-          if (after != null) {
-            after.messages().forEach(this::check);
-          }
-          return after;
+          return after == null ? null : new Pending(after.note(), traced(after.messages()));
         });
+  }
+
+  private List<EncodedMessage> traced(List<EncodedMessage> messages) {
+    List<EncodedMessage> traced = messages.stream().map(trace::carry).toList();
+    traced.forEach(this::check);
+    return traced;
   }
 
   private void check(EncodedMessage message) {
@@ -174,8 +179,7 @@ public final class TransactionalOutbox implements Outbox, PendingMessages {
               partition,
               timestamp,
               deliverAt == null ? null : millis(topic, deliverAt));
-      check(message);
-      Pending pending = new Pending(null, List.of(message));
+      Pending pending = new Pending(null, traced(List.of(message)));
       transactions.change(new Object(), nothing -> pending);
     }
   }

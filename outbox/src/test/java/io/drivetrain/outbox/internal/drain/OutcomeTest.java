@@ -88,7 +88,7 @@ class OutcomeTest {
   }
 
   private static TopicRules rules(OnRefused rule) {
-    return new TopicRules(rule, Map.of());
+    return new TopicRules(rule, Map.of(), false, Map.of());
   }
 
   @Test

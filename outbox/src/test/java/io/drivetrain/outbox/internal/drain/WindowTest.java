@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -94,6 +95,20 @@ class WindowTest {
   }
 
   @Test
+  void rows_that_are_not_sent_because_a_later_one_is_are_under_way_as_well() {
+    FakeFlight flight = flight(row(3, "a"));
+    flight.compaction = new Compaction(flight.rows(), Map.of(3L, List.of(1L, 2L)));
+    window.add(flight);
+    assertThat(window.ids()).containsExactlyInAnyOrder(1L, 2L, 3L);
+
+    flight.answer(0, ACKNOWLEDGED);
+
+    Outcome outcome = window.landed().orElseThrow();
+    assertThat(outcome.delete()).containsExactlyInAnyOrder(1L, 2L, 3L);
+    assertThat(outcome.comesAgain()).isFalse();
+  }
+
+  @Test
   void whatever_fails_nothing_is_lost_and_every_key_arrives_in_order() {
     for (int round = 0; round < 1_000; round++) {
       new World(System.nanoTime() + round, false, OnRefused.PARK).run();
@@ -127,6 +142,7 @@ class WindowTest {
     private final List<OutboxRow> rows;
     private final boolean holdsBack;
     private final Answer[] answers;
+    private Compaction compaction = new Compaction(List.of(), Map.of());
 
     FakeFlight(List<OutboxRow> rows, boolean holdsBack) {
       this.rows = rows;
@@ -143,6 +159,16 @@ class WindowTest {
     @Override
     public List<OutboxRow> rows() {
       return rows;
+    }
+
+    @Override
+    public Collection<Long> omitted() {
+      return compaction.omitted();
+    }
+
+    @Override
+    public Outcome complete(Outcome outcome) {
+      return compaction.complete(outcome);
     }
 
     @Override
@@ -197,7 +223,7 @@ class WindowTest {
     private Outcome unwritten = Outcome.NOTHING;
 
     World(long seed, boolean topicsFail, OnRefused onRefused) {
-      this.rules = new TopicRules(onRefused, Map.of());
+      this.rules = new TopicRules(onRefused, Map.of(), false, Map.of());
       this.blocks = onRefused == OnRefused.BLOCK_KEY;
       this.window = new Window(rules);
       this.seed = seed;

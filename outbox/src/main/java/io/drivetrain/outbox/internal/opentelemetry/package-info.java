@@ -1,0 +1,2 @@
+/** The only classes that know OpenTelemetry; loaded by name, if its API is there. */
+package io.drivetrain.outbox.internal.opentelemetry;

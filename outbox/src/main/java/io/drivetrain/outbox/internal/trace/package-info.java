@@ -1,0 +1,2 @@
+/** The trace of the publishing transaction, without knowing OpenTelemetry. */
+package io.drivetrain.outbox.internal.trace;
