@@ -22,8 +22,11 @@ import java.util.function.LongPredicate;
  */
 public final class OutboxTable {
 
-  /** Rows fetched at once, so that a batch of large values ends before it fills the memory. */
-  private static final int FETCH_ROWS = 250;
+  /** Rows fetched first, to see how large they are; they must not fill the memory. */
+  private static final int FIRST_ROWS = 50;
+
+  /** Then rows of about so many bytes are fetched at once. */
+  private static final int FETCH_BYTES = 4 << 20;
 
   /** Up to here the depth is counted; beyond, it is estimated. */
   private static final int COUNTED = 1_000;
@@ -165,7 +168,7 @@ public final class OutboxTable {
     int seen = 0;
     long bytes = 0;
     try (PreparedStatement statement = connection.prepareStatement(read)) {
-      statement.setFetchSize(FETCH_ROWS);
+      statement.setFetchSize(FIRST_ROWS);
       statement.setLong(1, above);
       statement.setInt(2, range.firstBucket());
       statement.setInt(3, range.lastBucket());
@@ -179,6 +182,9 @@ public final class OutboxTable {
             OutboxRow row = row(result);
             bytes += row.size();
             rows.add(row);
+            if (rows.size() == FIRST_ROWS) {
+              result.setFetchSize((int) Math.max(1, FETCH_BYTES / (bytes / FIRST_ROWS)));
+            }
           }
         }
       }
@@ -207,7 +213,7 @@ public final class OutboxTable {
   /** Deletes exactly these rows. */
   public int delete(Connection connection, List<Long> ids) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(delete)) {
-      statement.setArray(1, connection.createArrayOf("int8", ids.toArray()));
+      statement.setArray(1, connection.createArrayOf("int8", ids.toArray(Long[]::new)));
       return statement.executeUpdate();
     }
   }
