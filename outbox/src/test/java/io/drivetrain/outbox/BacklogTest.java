@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 @UsePostgres
 class BacklogTest {
   private static final int ROWS = Integer.getInteger("drivetrain.backlog.rows", 20_000);
-  private static final int BATCH = Integer.getInteger("drivetrain.backlog.batch", 1_000);
+  private static final int BATCH = Integer.getInteger("drivetrain.backlog.batch", 2_000);
   private static final int ROUNDS = Integer.getInteger("drivetrain.backlog.rounds", 1);
   private static final int KEYS = 1_000;
   private static final Duration LONG = Duration.ofMinutes(2);

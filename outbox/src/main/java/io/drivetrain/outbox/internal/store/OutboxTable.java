@@ -150,7 +150,8 @@ public final class OutboxTable {
    *
    * @param above ids up to this one are not looked at
    * @param without topics to leave out
-   * @param limit how many rows at most
+   * @param limit how many rows to return at most
+   * @param unwanted how many others there may be before and between them
    * @param maxBytes the batch ends with the row that reaches it
    * @param wanted rows to return; the others only count as read
    */
@@ -160,6 +161,7 @@ public final class OutboxTable {
       long above,
       Collection<String> without,
       int limit,
+      int unwanted,
       long maxBytes,
       LongPredicate wanted)
       throws SQLException {
@@ -173,9 +175,9 @@ public final class OutboxTable {
       statement.setInt(2, range.firstBucket());
       statement.setInt(3, range.lastBucket());
       statement.setArray(4, connection.createArrayOf("text", without.toArray()));
-      statement.setInt(5, limit);
+      statement.setInt(5, limit + unwanted);
       try (ResultSet result = statement.executeQuery()) {
-        while (bytes < maxBytes && result.next()) {
+        while (rows.size() < limit && bytes < maxBytes && result.next()) {
           last = result.getLong(1);
           seen++;
           if (wanted.test(last)) {
@@ -189,7 +191,8 @@ public final class OutboxTable {
         }
       }
     }
-    return new Found(rows, seen < limit && bytes < maxBytes ? Long.MAX_VALUE : last);
+    boolean everything = rows.size() < limit && seen < limit + unwanted && bytes < maxBytes;
+    return new Found(rows, everything ? Long.MAX_VALUE : last);
   }
 
   /**
