@@ -1,0 +1,14 @@
+package io.drivetrain.wildfly;
+
+import io.drivetrain.servers.ShopServer;
+import io.drivetrain.servers.StopStory;
+import io.drivetrain.testkit.KafkaBroker;
+import io.drivetrain.testkit.Postgres;
+
+/** A graceful stop on WildFly. */
+class StopStoryTest extends StopStory {
+  @Override
+  protected ShopServer server(KafkaBroker broker, Postgres postgres, String database) {
+    return Servers.with(StopStoryTest.class, broker, postgres, database);
+  }
+}
