@@ -3,6 +3,7 @@ package io.drivetrain.openliberty;
 import static io.drivetrain.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drivetrain.servers.ShopServer;
 import io.drivetrain.testkit.KafkaBroker;
 import io.drivetrain.testkit.Postgres;
 import io.drivetrain.testkit.UseKafka;
@@ -39,7 +40,7 @@ class PageTest {
   @BeforeAll
   static void start(KafkaBroker broker, Postgres postgres) {
     browser = Browser.open();
-    server = new ShopServer(PageTest.class, broker, postgres, postgres.createDatabase());
+    server = Servers.with(PageTest.class, broker, postgres, postgres.createDatabase());
     server.start();
   }
 
@@ -63,7 +64,7 @@ class PageTest {
     width(1400, 1200);
     // What an earlier test provoked, such as a refused order, is none of this one's business.
     browser.manage().logs().get("browser");
-    browser.get(server.liberty().uri().toString());
+    browser.get(server.process().uri().toString());
     eventually(
         () -> {
           assertThat(text(By.id("health"))).isEqualTo("All channels running");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.openliberty.variants.StreamKiller;
 import io.drivetrain.openliberty.variants.UnwatchedThing;
+import io.drivetrain.servers.ShopServer;
 import io.drivetrain.testkit.KafkaBroker;
 import io.drivetrain.testkit.Postgres;
 import io.drivetrain.testkit.UseKafka;
@@ -29,10 +30,8 @@ class WrongDeploymentsTest {
 
   @BeforeAll
   static void start(KafkaBroker broker, Postgres postgres) {
-    server =
-        new ShopServer(WrongDeploymentsTest.class, broker, postgres, postgres.createDatabase());
-    server
-        .liberty()
+    server = Servers.with(WrongDeploymentsTest.class, broker, postgres, postgres.createDatabase());
+    Servers.liberty(server)
         .override(
             "dropins",
             "<applicationMonitor updateTrigger='polled' pollingRate='200ms'"
@@ -56,7 +55,7 @@ class WrongDeploymentsTest {
   void a_copy_without_changes_is_deployed() {
     deploy("control", variant -> {});
 
-    assertThat(server.liberty().awaitDeployment("control", DEPLOYMENT)).isTrue();
+    assertThat(Servers.liberty(server).awaitDeployment("control", DEPLOYMENT)).isTrue();
   }
 
   @Test
@@ -150,7 +149,7 @@ class WrongDeploymentsTest {
   }
 
   private static void deploy(String name, Consumer<WarVariant> change) {
-    Path home = server.liberty().home();
+    Path home = Servers.liberty(server).home();
     WarVariant variant =
         new WarVariant(Installation.built().war(), home.resolve("variants").resolve(name));
     change.accept(variant);
@@ -160,12 +159,12 @@ class WrongDeploymentsTest {
   /** Deploys a variant that must be refused and returns the one line that says why. */
   private static String refusal(String name, Consumer<WarVariant> change) {
     deploy(name, change);
-    assertThat(server.liberty().awaitDeployment(name, DEPLOYMENT))
+    assertThat(Servers.liberty(server).awaitDeployment(name, DEPLOYMENT))
         .as("deployed although it cannot work")
         .isFalse();
     // What fails while beans are made is reported by the application's name; what fails in its
     // start-up observers by the web container, between the two lines that name the application.
-    String log = server.liberty().messages();
+    String log = Servers.liberty(server).messages();
     String section =
         log.substring(log.lastIndexOf("CWWKZ0018I: Starting application " + name + "."));
     Pattern reason = Pattern.compile("CWWKZ000[24]E.*application " + name + "\\b|SRVE0283E");

@@ -1,4 +1,4 @@
-package io.drivetrain.openliberty;
+package io.drivetrain.servers;
 
 import io.drivetrain.testkit.KafkaBroker;
 import io.drivetrain.testkit.Postgres;
@@ -18,13 +18,15 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * The sample shop with one command: a broker, a database and Open Liberty, each a process of its
- * own, until Ctrl-C. The main thread starts them; the shutdown hook stops them, also halfway
- * through the start.
+ * The sample shop with one command: a broker, a database and a server, each a process of its own,
+ * until Ctrl-C. The main thread starts them; the shutdown hook stops them, also halfway through the
+ * start.
  */
 public final class Demo {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
+  private final String server;
+  private final AppServer.Factory factory;
   private final PrintStream out;
   private final Map<String, String> environment;
 
@@ -34,21 +36,27 @@ public final class Demo {
   /** Set when stopping began: whatever is started later is closed at once; guarded by this. */
   private boolean stopping;
 
-  private Demo(PrintStream out, Map<String, String> environment) {
+  private Demo(
+      String server, AppServer.Factory factory, PrintStream out, Map<String, String> environment) {
+    this.server = server;
+    this.factory = factory;
     this.out = out;
     this.environment = environment;
   }
 
-  /** Runs the shop until the process is told to end. */
-  public static void main(String[] arguments) {
+  /**
+   * Runs the shop until the process is told to end.
+   *
+   * @param server the server as people call it
+   */
+  public static void run(String server, AppServer.Factory factory) {
     // What Kafka's client and PostgreSQL's installer have to say is not for whoever runs a demo.
     Logger.getLogger("").setLevel(Level.SEVERE);
-    Demo demo = new Demo(System.out, System.getenv());
+    Demo demo = new Demo(server, factory, System.out, System.getenv());
     Runtime.getRuntime().addShutdownHook(new Thread(demo::stop, "drivetrain-demo-stop"));
     try {
-      LibertyServer server = demo.start();
-      server.awaitEnd();
-      demo.failed("Open Liberty has ended by itself.");
+      demo.start().awaitEnd();
+      demo.failed(server + " has ended by itself.");
     } catch (RuntimeException e) {
       demo.failed(e.getMessage());
     }
@@ -68,8 +76,7 @@ public final class Demo {
     return stopping;
   }
 
-  private LibertyServer start() {
-    Installation installation = Installation.built();
+  private AppServer start() {
     Map<String, String> settings = new HashMap<>();
     out.println();
     String brokers = environment.get("KAFKA_BOOTSTRAP_SERVERS");
@@ -90,14 +97,14 @@ public final class Demo {
       settings.put("DATABASE_URL", database);
       settings.put("DATABASE_PASSWORD", postgres.password());
     }
-    out.println("  Starting Open Liberty with the shop ...");
+    out.println("  Starting " + server + " with the shop ...");
     Path directory = temporaryDirectory();
     int port = Integer.parseInt(environment.getOrDefault("HTTP_PORT", "0"));
-    LibertyServer server = opened(new LibertyServer(installation, directory, port, settings));
-    server.start();
-    server.awaitApplication(START_TIMEOUT);
-    announce(server, brokers, database);
-    return server;
+    AppServer shop = opened(factory.create(directory, port, settings));
+    shop.start();
+    shop.awaitApplication(START_TIMEOUT);
+    announce(shop, brokers, database);
+    return shop;
   }
 
   private Path temporaryDirectory() {
@@ -110,9 +117,9 @@ public final class Demo {
     }
   }
 
-  private void announce(LibertyServer server, String brokers, String database) {
+  private void announce(AppServer shop, String brokers, String database) {
     out.println();
-    out.println("  The shop is open:  " + server.uri());
+    out.println("  The shop is open:  " + shop.uri());
     out.println();
     out.println("  Try this:");
     out.println("    - place an order and follow it: outbox, event, reservation, bill");
@@ -122,13 +129,13 @@ public final class Demo {
     out.println(
         "    - curl -i -H 'Content-Type: application/json' -d"
             + " '{\"customer\":\"anna\",\"item\":\"lamp\",\"quantity\":2}' "
-            + server.uri()
+            + shop.uri()
             + "orders");
     out.println();
-    out.println("  Health    " + server.uri() + "health");
+    out.println("  Health    " + shop.health());
     out.println("  Kafka     " + brokers);
     out.println("  Database  " + withoutPassword(database));
-    out.println("  Log       " + server.messagesLog());
+    out.println("  Log       " + shop.log());
     out.println();
     out.println("  Ctrl-C stops everything.");
   }

@@ -1,4 +1,4 @@
-package io.drivetrain.openliberty;
+package io.drivetrain.servers;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -16,20 +16,27 @@ import java.util.List;
 import java.util.Optional;
 
 /** The shop as a client over HTTP sees it. */
-final class Shop {
+public final class Shop {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   // Not 2: Open Liberty 26.0.0.3 takes the upgrade and then never ends the answer of a static file.
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
   private final URI uri;
+  private final URI health;
 
-  Shop(URI uri) {
+  /**
+   * The shop on a server.
+   *
+   * @param health what its health checks are below
+   */
+  public Shop(URI uri, URI health) {
     this.uri = uri;
+    this.health = health;
   }
 
   /** Places an order and returns its number. */
-  long place(String customer, String item, int quantity) {
+  public long place(String customer, String item, int quantity) {
     HttpResponse<String> answer = post("orders", order(customer, item, quantity));
     if (answer.statusCode() != 201) {
       throw new AssertionError("not placed: " + answer.statusCode() + " " + answer.body());
@@ -37,7 +44,8 @@ final class Shop {
     return json(answer.body()).getInt("id");
   }
 
-  static String order(String customer, String item, int quantity) {
+  /** An order as the shop takes it. */
+  public static String order(String customer, String item, int quantity) {
     return Json.createObjectBuilder()
         .add("customer", customer)
         .add("item", item)
@@ -46,7 +54,8 @@ final class Shop {
         .toString();
   }
 
-  void putCustomer(String id, String name, String city) {
+  /** Adds or changes a customer through the page's API. */
+  public void putCustomer(String id, String name, String city) {
     String body =
         Json.createObjectBuilder()
             .add("id", id)
@@ -57,43 +66,50 @@ final class Shop {
     expect(202, post("api/customers", body));
   }
 
-  void deleteCustomer(String id) {
+  /** Deletes a customer through the page's API. */
+  public void deleteCustomer(String id) {
     expect(202, send(request("api/customers/" + id).DELETE()));
   }
 
-  void breakBilling(String customer) {
+  /** Lets billing fail for a customer. */
+  public void breakBilling(String customer) {
     expect(204, post("api/customers/" + customer + "/break", ""));
   }
 
-  void healBilling(String customer) {
+  /** Lets billing succeed again for a customer. */
+  public void healBilling(String customer) {
     expect(204, post("api/customers/" + customer + "/heal", ""));
   }
 
-  HttpResponse<String> post(String path, String json) {
+  /** Posts JSON. */
+  public HttpResponse<String> post(String path, String json) {
     return send(
         request(path)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json)));
   }
 
-  HttpResponse<String> get(String path) {
+  /** Gets. */
+  public HttpResponse<String> get(String path) {
     return send(request(path).GET());
   }
 
-  JsonObject state() {
+  /** What the page shows. */
+  public JsonObject state() {
     HttpResponse<String> answer = get("api/state");
     expect(200, answer);
     return json(answer.body());
   }
 
   /** The partitions of a channel that are paused now. */
-  List<JsonObject> paused(String channel) {
+  public List<JsonObject> paused(String channel) {
     return channel(channel).getJsonArray("partitions").getValuesAs(JsonObject.class).stream()
         .filter(partition -> partition.containsKey("pause"))
         .toList();
   }
 
-  JsonObject channel(String name) {
+  /** A channel as the page shows it. */
+  public JsonObject channel(String name) {
     return state().getJsonArray("channels").getValuesAs(JsonObject.class).stream()
         .filter(channel -> channel.getString("name").equals(name))
         .findFirst()
@@ -101,14 +117,16 @@ final class Shop {
   }
 
   /** One of {@code started}, {@code ready}, {@code live}. */
-  Health health(String kind) {
-    HttpResponse<String> answer = get("health/" + kind);
+  public Health health(String kind) {
+    HttpResponse<String> answer =
+        send(HttpRequest.newBuilder(health.resolve(kind)).timeout(TIMEOUT).GET());
     return new Health(answer.statusCode(), json(answer.body()));
   }
 
   /** An answer of the server's health endpoint. */
-  record Health(int status, JsonObject body) {
-    Optional<JsonObject> check(String name) {
+  public record Health(int status, JsonObject body) {
+    /** One check of it. */
+    public Optional<JsonObject> check(String name) {
       return body.getJsonArray("checks").getValuesAs(JsonObject.class).stream()
           .filter(check -> check.getString("name").equals(name))
           .findFirst();

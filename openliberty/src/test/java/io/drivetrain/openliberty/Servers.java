@@ -1,0 +1,28 @@
+package io.drivetrain.openliberty;
+
+import io.drivetrain.servers.ShopServer;
+import io.drivetrain.testkit.KafkaBroker;
+import io.drivetrain.testkit.Postgres;
+import java.nio.file.Path;
+
+/** Open Liberty for the test classes of this module. */
+final class Servers {
+  private Servers() {}
+
+  /** A server with the shop, named for its test class; nothing runs yet. */
+  static ShopServer with(Class<?> test, KafkaBroker broker, Postgres postgres, String database) {
+    return new ShopServer(
+        (directory, port, environment) ->
+            new LibertyServer(Installation.built(), directory, port, environment),
+        Path.of(System.getProperty(Installation.BUILD_DIRECTORY)),
+        test,
+        broker,
+        postgres,
+        database);
+  }
+
+  /** The server behind a shop, with what only Open Liberty has. */
+  static LibertyServer liberty(ShopServer server) {
+    return (LibertyServer) server.process();
+  }
+}

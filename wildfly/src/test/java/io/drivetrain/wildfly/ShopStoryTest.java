@@ -1,0 +1,14 @@
+package io.drivetrain.wildfly;
+
+import io.drivetrain.servers.ShopServer;
+import io.drivetrain.servers.ShopStory;
+import io.drivetrain.testkit.KafkaBroker;
+import io.drivetrain.testkit.Postgres;
+
+/** The shop's story on WildFly. */
+class ShopStoryTest extends ShopStory {
+  @Override
+  protected ShopServer server(KafkaBroker broker, Postgres postgres, String database) {
+    return Servers.with(ShopStoryTest.class, broker, postgres, database);
+  }
+}
