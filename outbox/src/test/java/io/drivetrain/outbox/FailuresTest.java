@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens to rows when Kafka or the database refuses them or is away. */
 @UseKafka(own = true)
@@ -118,8 +120,9 @@ class FailuresTest {
     assertThat(values.lastIndexOf("a2")).isGreaterThan(values.lastIndexOf("a1"));
   }
 
-  @Test
-  void what_is_refused_together_with_a_bad_record_is_not_overtaken() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1_000, 7})
+  void what_is_refused_together_with_a_bad_record_is_not_overtaken(int batchSize) throws Exception {
     for (int i = 0; i < 3; i++) {
       Topic compacted =
           kafka.topic("first-" + System.nanoTime(), 1, Map.of("cleanup.policy", "compact"));
@@ -134,10 +137,12 @@ class FailuresTest {
               expected.add(Integer.toString(value));
             }
           });
-      // Requests of a few records, so that there is a next one when the first is refused.
+      // Requests of a few records, so that there is a next one when the first is refused; with
+      // small batches it is of the next batch.
       OutboxNode node =
           shop.drain(
               Nodes.named("n" + i, kafka.bootstrapServers())
+                  .batchSize(batchSize)
                   .producer("batch.size", 300)
                   .producer("compression.type", "none"));
 

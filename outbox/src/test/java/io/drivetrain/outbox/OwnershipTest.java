@@ -118,7 +118,7 @@ class OwnershipTest {
   }
 
   @Test
-  void a_process_killed_between_send_and_delete_repeats_one_batch_and_loses_nothing()
+  void a_process_killed_between_send_and_delete_repeats_two_batches_at_most_and_loses_nothing()
       throws Exception {
     publish(0, 3_000);
     try (OtherProcess victim =
@@ -126,14 +126,15 @@ class OwnershipTest {
       eventually(LONG, () -> assertThat(victim.lines()).contains("DELETING"));
       victim.kill();
     }
-    assertThat(topic.records()).hasSize(500);
+    int sent = topic.records().size();
+    assertThat(sent).isBetween(500, 1_000);
     assertThat(shop.waiting()).isEqualTo(3_000);
 
     shop.drain("heir", kafka.bootstrapServers());
 
     eventually(LONG, () -> assertThat(shop.waiting()).isZero());
     List<ConsumerRecord<String, String>> records = topic.records();
-    assertThat(records).hasSize(3_500);
+    assertThat(records).hasSize(3_000 + sent);
     assertNothingLost(records, 3_000);
     assertFirstOccurrencesInOrder(records);
   }
@@ -151,7 +152,7 @@ class OwnershipTest {
       eventually(LONG, () -> assertThat(shop.waiting()).isZero());
     }
     List<ConsumerRecord<String, String>> records = topic.records();
-    assertThat(records).hasSize(1_200);
+    assertThat(records.size()).as("two batches repeated at most").isBetween(1_200, 1_400);
     assertNothingLost(records, 1_000);
     assertFirstOccurrencesInOrder(records);
   }
@@ -186,7 +187,7 @@ class OwnershipTest {
     }
     List<ConsumerRecord<String, String>> records = topic.records();
     assertNothingLost(records, 10_100);
-    assertThat(records.size() - 10_100).as("repeated records").isBetween(0, shards * batch);
+    assertThat(records.size() - 10_100).as("repeated records").isBetween(0, shards * 2 * batch);
     assertFirstOccurrencesInOrder(records);
   }
 

@@ -98,7 +98,7 @@ record OutboxSettings(
             root.integer(SHARDS, 1, 1, Buckets.COUNT),
             atLeast(root, LEASE, Duration.ofSeconds(10), Duration.ofSeconds(1)),
             root.duration(CLOSE_TIMEOUT, Duration.ofSeconds(10))),
-        root.integer(BATCH_SIZE, 1_000, 1, 10_000),
+        root.integer(BATCH_SIZE, 2_000, 1, 10_000),
         atLeast(root, MAX_POLL_INTERVAL, Duration.ofMillis(200), Duration.ofMillis(5)),
         atLeast(root, SEND_TIMEOUT, Duration.ofSeconds(30), Duration.ofSeconds(1)),
         root.integer(CONNECTIONS, 4, 1, 1_000),

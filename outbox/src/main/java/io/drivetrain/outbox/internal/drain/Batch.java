@@ -7,10 +7,9 @@ import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.UnreadableRowException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
@@ -19,10 +18,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Rows on their way to Kafka. Sent and awaited by the draining thread; the producer's thread writes
- * the answers.
+ * Rows on their way to Kafka. Sent by the draining thread, which also asks for the answers; the
+ * producer's thread writes them.
  */
-final class Batch {
+final class Batch implements Flight {
 
   /**
    * The header by which consumers recognise what they have seen: it grows with each event of a key.
@@ -32,44 +31,50 @@ final class Batch {
   private static final Answer ACKNOWLEDGED = new Answer.Acknowledged();
   private static final Answer OPEN = new Answer.Again(null);
 
+  private final Compaction compaction;
   private final List<OutboxRow> rows;
   private final Map<String, Integer> partitions;
+  private final long sentAt;
   private final Predicate<OutboxRow> holdsBack;
   private final Runnable abort;
   private final AtomicReferenceArray<Answer> answers;
   private final AtomicInteger answered = new AtomicInteger();
-  private final CountDownLatch open;
+  private final Runnable landed;
 
   private final Thread sender = Thread.currentThread();
 
-  /** Set when it makes no sense to send more. */
+  /** Set when it makes no sense to send more: a row must be sent again, or holds others back. */
   private volatile boolean failed;
 
-  /** Set by the producer's thread when nothing more can be sent with this producer. */
-  private volatile boolean aborted;
-
   /**
-   * @param rows of topics that can be used now; all rows of a topic or none, else one could
-   *     overtake another
+   * @param compaction rows of topics that can be used now; all rows of a topic or none, else one
+   *     could overtake another
    * @param partitions how many each of those topics has
+   * @param sentAt the time, in nanoseconds of a monotonic clock
    * @param holdsBack rows behind which nothing may be stored if they are refused
    * @param abort closes the producer at once, from its own thread: called when a record fails
    *     behind which nothing may be stored, because it must be sent again or holds others back
+   * @param landed told, by any thread, that every row is answered
    */
   Batch(
-      List<OutboxRow> rows,
+      Compaction compaction,
       Map<String, Integer> partitions,
+      long sentAt,
       Predicate<OutboxRow> holdsBack,
-      Runnable abort) {
+      Runnable abort,
+      Runnable landed) {
     this.holdsBack = holdsBack;
     this.abort = abort;
-    this.rows = rows;
+    this.compaction = compaction;
+    this.rows = compaction.rows();
     this.partitions = partitions;
+    this.sentAt = sentAt;
     this.answers = new AtomicReferenceArray<>(rows.size());
-    this.open = new CountDownLatch(rows.size());
+    this.landed = landed;
   }
 
-  List<OutboxRow> rows() {
+  @Override
+  public List<OutboxRow> rows() {
     return rows;
   }
 
@@ -120,7 +125,6 @@ final class Batch {
     answer(index, answer);
     // What this thread has handed over before may go on; there is nothing behind it yet.
     if (answer instanceof Answer.Again || (isHeldBackBy(index, answer) && !isSender())) {
-      aborted = true;
       // The next request leaves only when this returns.
       abort.run();
     }
@@ -159,33 +163,45 @@ final class Batch {
   private void answer(int index, Answer answer) {
     // A producer that is closed by force answers again what it gave up.
     if (answers.compareAndSet(index, null, answer)) {
-      if (answer != OPEN
-          && (answer instanceof Answer.Again
-              || answer instanceof Answer.TopicFailed
-              || isHeldBackBy(index, answer))) {
+      if (answer instanceof Answer.Again
+          || answer instanceof Answer.TopicFailed
+          || isHeldBackBy(index, answer)) {
         failed = true;
       }
-      answered.incrementAndGet();
-      open.countDown();
+      // Last, so that whoever finds all answered knows whether one has failed.
+      if (answered.incrementAndGet() == rows.size()) {
+        landed.run();
+      }
     }
   }
 
-  /** Waits until every row is answered. */
-  boolean await(long millis) throws InterruptedException {
-    return open.await(millis, TimeUnit.MILLISECONDS);
+  @Override
+  public Collection<Long> omitted() {
+    return compaction.omitted();
   }
 
-  /** Whether the producer was closed, so that it cannot be used again. */
-  boolean aborted() {
-    return aborted;
+  @Override
+  public Outcome complete(Outcome outcome) {
+    return compaction.complete(outcome);
   }
 
-  int answered() {
+  @Override
+  public long sentAt() {
+    return sentAt;
+  }
+
+  @Override
+  public int answered() {
     return answered.get();
   }
 
-  /** The answers so far; a row without one must be sent again. */
-  List<Answer> answers() {
+  @Override
+  public boolean failed() {
+    return failed;
+  }
+
+  @Override
+  public List<Answer> answers() {
     List<Answer> all = new ArrayList<>(rows.size());
     for (int i = 0; i < rows.size(); i++) {
       Answer answer = answers.get(i);

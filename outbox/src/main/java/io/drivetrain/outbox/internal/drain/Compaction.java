@@ -3,6 +3,7 @@ package io.drivetrain.outbox.internal.drain;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -52,9 +53,29 @@ record Compaction(List<OutboxRow> rows, Map<Long, List<Long>> replaced) {
       return outcome;
     }
     List<Long> delete = new ArrayList<>(outcome.delete());
+    int stored = 0;
     for (Long id : outcome.delete()) {
-      delete.addAll(replaced.getOrDefault(id, List.of()));
+      List<Long> rows = replaced.get(id);
+      if (rows != null) {
+        delete.addAll(rows);
+        stored++;
+      }
     }
-    return new Outcome(delete, outcome.refused(), outcome.topics(), outcome.failure());
+    return new Outcome(
+        delete,
+        outcome.refused(),
+        outcome.topics(),
+        outcome.failure(),
+        outcome.comesAgain() || stored < replaced.size());
+  }
+
+  /** Whether a row replaces others: if it is refused, they must be sent before any later one. */
+  boolean replaces(OutboxRow row) {
+    return replaced.containsKey(row.id());
+  }
+
+  /** The rows that are not sent, because a later one of their key is. */
+  Collection<Long> omitted() {
+    return replaced.values().stream().flatMap(List::stream).toList();
   }
 }

@@ -5,8 +5,6 @@ import io.drivetrain.outbox.internal.lease.ShardWork;
 import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.outbox.internal.store.Database;
-import io.drivetrain.outbox.internal.store.Marker;
-import io.drivetrain.outbox.internal.store.Marker.Seen;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.OutboxTable;
 import io.drivetrain.schema.platform.Backoff;
@@ -18,7 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -27,6 +25,9 @@ import java.util.function.LongSupplier;
  * Sends the rows of one shard to Kafka and deletes what Kafka has acknowledged, as long as the
  * lease is held. It is the work of one thread, drivetrain-outbox-&lt;shard&gt;; others only call
  * {@link #wake} and {@link #stop}.
+ *
+ * <p>While a batch is on its way, this thread deletes the one before and reads the next one; what
+ * it does when is decided by {@link Window}.
  *
  * <p>Since the row lock of an entity is taken before the insert into the outbox, what is visible of
  * one key is always a beginning of its history, in order; {@link ShardReader} misses none of it.
@@ -39,24 +40,22 @@ final class Drainer implements ShardWork {
   /** After this much silence Kafka counts as away; the batch still waits. */
   private static final Duration SILENCE = Duration.ofSeconds(5);
 
-  /** How often a waiting batch looks at its lease. */
-  private static final long LOOK_MILLIS = 50;
+  /** How often the lease is looked at while rows are under way. */
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Lease lease;
   private final DrainSettings settings;
   private final ShardReader reader;
-  private final Markers markers;
-  private final Database database;
-  private final OutboxTable table;
+  private final Unwritten unwritten;
   private final DueEvents due;
   private final Holds holds;
-  private final Refusals refusals;
   private final Function<WakeUp, KafkaLink> links;
   private final Outages outages;
-  private final Consumer<Integer> sent;
   private final LongSupplier clock;
 
   private final WakeUp wakeUp = new WakeUp();
+  private final Window window;
+  private final BatchSize batchSize;
   private final Backoff databaseBackoff = backoff();
   private final Backoff kafkaBackoff = backoff();
   private Duration pause = SHORTEST_PAUSE;
@@ -64,11 +63,21 @@ final class Drainer implements ShardWork {
   /** Null until needed and after it was discarded. */
   private KafkaLink link;
 
-  /** What Kafka has answered and the database does not know yet. */
-  private Outcome unwritten = Outcome.NOTHING;
+  /** Until when the database, or Kafka, is left alone after a failure. */
+  private long databaseRestsUntil;
+
+  private long kafkaRestsUntil;
+
+  /** How much was answered when it was last looked, and when it last had changed. */
+  private int heard;
+
+  private long heardAt;
 
   /** Written by any thread: when to stop at the latest; null while not asked to. */
   private volatile Long stopAt;
+
+  /** Written by any thread: a transaction has committed, so the database is there. */
+  private volatile boolean committed;
 
   /**
    * @param due events that were held back until now
@@ -94,20 +103,22 @@ final class Drainer implements ShardWork {
     this.lease = lease;
     this.settings = settings;
     this.reader = reader;
-    this.markers = markers;
-    this.database = database;
-    this.table = table;
+    this.unwritten =
+        new Unwritten(database, table, markers, refusals, reader::highest, this::held, sent);
     this.due = due;
     this.holds = holds;
-    this.refusals = refusals;
     this.links = links;
     this.outages = outages;
-    this.sent = sent;
     this.clock = clock;
+    this.window = new Window(settings.rules());
+    this.batchSize = new BatchSize(settings.batchSize());
+    this.databaseRestsUntil = clock.getAsLong();
+    this.kafkaRestsUntil = databaseRestsUntil;
   }
 
   @Override
   public void wake() {
+    committed = true;
     wakeUp.signal();
   }
 
@@ -128,7 +139,7 @@ final class Drainer implements ShardWork {
   public void run() {
     LOG.log(Level.INFO, "Outbox: node {0} drains {1}", settings.lease().node(), lease);
     try {
-      while (stopAt == null && held()) {
+      while (held() && (stopAt == null || !window.isEmpty())) {
         step();
       }
     } catch (InterruptedException e) {
@@ -142,54 +153,101 @@ final class Drainer implements ShardWork {
     return lease.heldAt(clock.getAsLong());
   }
 
+  /** Does what can be done now; waits if there is nothing. */
   private void step() throws InterruptedException {
+    boolean worked = false;
     try {
-      write();
-      if (holds.everything()) {
-        idle();
-        return;
-      }
-      if (link == null) {
-        link = links.apply(wakeUp);
-      }
-      due.move();
-      List<String> unusable = link.unusable();
-      List<String> without = new ArrayList<>(unusable);
-      without.addAll(holds.topics());
-      List<OutboxRow> rows = reader.read(without, Set.of(), settings.batchSize(), MAX_BATCH_BYTES);
-      outages.end(Outages.DATABASE);
-      databaseBackoff.succeeded();
-      if (rows.isEmpty()) {
-        if (unusable.isEmpty()) {
-          link.nothingWaits();
-        }
-        idle();
-      } else {
-        send(rows);
-      }
+      worked = landed() || fill();
     } catch (SQLException e) {
       databaseFailed(e);
     } catch (RuntimeException e) {
+      giveUp();
       kafkaFailed("cannot be used: " + e);
     }
+    if (!worked) {
+      watch();
+      rest();
+    }
   }
 
-  private void idle() throws InterruptedException {
-    wakeUp.await(pause.toNanos());
-    Duration doubled = pause.multipliedBy(2);
-    pause =
-        doubled.compareTo(settings.maxPollInterval()) > 0 ? settings.maxPollInterval() : doubled;
+  /** Makes the database know what Kafka has answered. */
+  private boolean landed() throws SQLException {
+    if (databaseRests()) {
+      return false;
+    }
+    // What is left of an earlier try comes first: it must be known before anything is read again.
+    unwritten.write();
+    long sentAt = window.sentAt();
+    Optional<Outcome> outcome = window.landed();
+    if (outcome.isEmpty()) {
+      return false;
+    }
+    unwritten.add(outcome.get());
+    hear();
+    settle(outcome.get(), Duration.ofNanos(clock.getAsLong() - sentAt));
+    unwritten.write();
+    return true;
   }
 
-  private void send(List<OutboxRow> read) throws InterruptedException, SQLException {
-    List<OutboxRow> rows = holds.free(read);
-    if (rows == null) {
+  private void settle(Outcome outcome, Duration took) {
+    if (outcome.comesAgain()) {
       reader.reset();
+    }
+    outcome.topics().forEach(link::failed);
+    if (outcome.failure().isPresent() && outcome.refused().isEmpty()) {
+      kafkaFailed("failed: " + outcome.failure().get());
       return;
     }
-    if (rows.isEmpty()) {
-      return;
+    if (!outcome.delete().isEmpty() && outcome.failure().isEmpty()) {
+      outages.end(settings.kafka());
+      kafkaBackoff.succeeded();
+      batchSize.acknowledged(took);
     }
+    // With a record refused, the others of its request fail as well although they are good.
+    if (window.isEmpty() && (outcome.failure().isPresent() || link.isAborted())) {
+      discard();
+    }
+  }
+
+  /**
+   * Reads and sends a batch, if there is room for one.
+   *
+   * @return whether there was anything to do
+   */
+  private boolean fill() throws SQLException {
+    if (stopAt != null
+        || !window.hasRoom()
+        || databaseRests()
+        || kafkaRests()
+        || holds.everything()) {
+      return false;
+    }
+    if (link == null) {
+      link = links.apply(wakeUp);
+    }
+    due.move();
+    List<String> unusable = link.unusable();
+    List<String> without = new ArrayList<>(unusable);
+    without.addAll(holds.topics());
+    int limit = batchSize.rows();
+    List<OutboxRow> read = reader.read(without, window.ids(), limit, MAX_BATCH_BYTES);
+    outages.end(Outages.DATABASE);
+    databaseBackoff.succeeded();
+    if (read.isEmpty() && unusable.isEmpty() && window.isEmpty()) {
+      link.nothingWaits();
+    }
+    if (read.size() == limit) {
+      batchSize.full();
+    }
+    List<OutboxRow> free = holds.free(read);
+    if (free == null) {
+      reader.reset();
+      return true;
+    }
+    return send(free) || free.size() < read.size();
+  }
+
+  private boolean send(List<OutboxRow> rows) {
     Map<String, Integer> partitions = new HashMap<>();
     List<OutboxRow> usable = new ArrayList<>(rows.size());
     for (OutboxRow row : rows) {
@@ -201,123 +259,97 @@ final class Drainer implements ShardWork {
       }
     }
     if (usable.isEmpty()) {
-      idle();
-      return;
+      return false;
     }
     pause = SHORTEST_PAUSE;
+    boolean first = window.isEmpty();
     TopicRules rules = settings.rules();
     Compaction compaction = Compaction.of(usable, rules);
     Batch batch =
         new Batch(
-            compaction.rows(),
+            compaction,
             partitions,
-            row -> rules.onRefused(row.topic()).holdsBack(),
-            link::abort);
+            clock.getAsLong(),
+            row -> rules.onRefused(row.topic()).holdsBack() || compaction.replaces(row),
+            link::abort,
+            wakeUp::signal);
+    window.add(batch);
+    if (first) {
+      hear();
+    }
     batch.send(link.producer(), this::held);
-    boolean answered = false;
-    try {
-      answered = await(batch);
-    } finally {
-      // Also when interrupted: what is known now need not be sent again.
-      unwritten = compaction.complete(Outcome.of(batch.rows(), batch.answers(), rules));
-    }
-    boolean refused = !unwritten.refused().isEmpty();
-    if (unwritten.gone() < usable.size()) {
-      reader.reset();
-    }
-    if (link != null) {
-      unwritten.topics().forEach(link::failed);
-    }
-    try {
-      write();
-    } catch (SQLException e) {
-      // Kept for the next step: what Kafka has is deleted before anything is read again.
-      databaseFailed(e);
-    }
-    if (!answered) {
-      discard();
-    } else if (unwritten.failure().isPresent()) {
-      if (refused) {
-        // With a record refused, the others of its request fail as well although they are good.
-        discard();
-      } else {
-        kafkaFailed("failed: " + unwritten.failure().get());
-      }
-    } else if (batch.aborted()) {
-      discard();
-    }
-  }
-
-  /**
-   * Waits for the answers of a batch.
-   *
-   * @return false if it was given up
-   */
-  private boolean await(Batch batch) throws InterruptedException {
-    long heardAt = clock.getAsLong();
-    int heard = batch.answered();
-    while (!batch.await(LOOK_MILLIS)) {
-      long now = clock.getAsLong();
-      if (batch.answered() > heard) {
-        heard = batch.answered();
-        heardAt = now;
-      }
-      Long end = stopAt;
-      if (!lease.heldAt(now) || (end != null && now - end > 0)) {
-        // From now on another node may send these rows: this one must not any more.
-        discard();
-        return false;
-      }
-      long silence = now - heardAt;
-      if (silence > SILENCE.toNanos()) {
-        outages.begin(
-            settings.kafka(),
-            settings.kafka() + " has acknowledged nothing for " + SILENCE.toSeconds() + " s");
-      }
-      if (silence > settings.sendTimeout().toNanos()) {
-        discard();
-        return false;
-      }
-    }
-    if (batch.answers().stream().anyMatch(Answer.Acknowledged.class::isInstance)) {
-      outages.end(settings.kafka());
-      kafkaBackoff.succeeded();
-    }
     return true;
   }
 
-  /** Makes the database know what Kafka has answered. */
-  private void write() throws SQLException {
-    // Without the lease only what Kafka has is certain; the rest is the new owner's to decide.
-    Outcome outcome = held() ? unwritten : unwritten.acknowledgedOnly();
-    if (outcome.changesRows()) {
-      Seen seen = reader.highest();
-      Marker written =
-          database.write(
-              (connection, marker) -> {
-                refusals.write(connection, outcome.refused());
-                if (!outcome.delete().isEmpty()) {
-                  table.delete(connection, outcome.delete());
-                }
-                return marker;
-              });
-      markers.add(written.after(seen));
-      sent.accept(outcome.delete().size());
-      refusals.written(outcome.refused());
+  /** Gives up what is under way when the lease is over or Kafka is silent for too long. */
+  private void watch() {
+    if (window.isEmpty()) {
+      return;
     }
-    unwritten = new Outcome(List.of(), Outcome.Refused.NONE, Map.of(), outcome.failure());
+    long now = clock.getAsLong();
+    if (window.answered() != heard) {
+      hear();
+    }
+    long silence = now - heardAt;
+    if (silence > SILENCE.toNanos()) {
+      outages.begin(
+          settings.kafka(),
+          settings.kafka() + " has acknowledged nothing for " + SILENCE.toSeconds() + " s");
+    }
+    Long end = stopAt;
+    if (silence > settings.sendTimeout().toNanos()
+        || !lease.heldAt(now)
+        || (end != null && now - end > 0)) {
+      giveUp();
+    }
   }
 
-  private void databaseFailed(SQLException e) throws InterruptedException {
+  private void hear() {
+    heard = window.answered();
+    heardAt = clock.getAsLong();
+  }
+
+  /** From now on another node may send these rows, or this one with another producer. */
+  private void giveUp() {
+    discard();
+    unwritten.add(window.giveUp());
+    // Also what was read and not sent.
+    reader.reset();
+  }
+
+  private void rest() throws InterruptedException {
+    // While rows are under way the lease must be looked at.
+    Duration longest =
+        window.isEmpty() || settings.maxPollInterval().compareTo(LOOK) < 0
+            ? settings.maxPollInterval()
+            : LOOK;
+    wakeUp.await((pause.compareTo(longest) < 0 ? pause : longest).toNanos());
+    Duration doubled = pause.multipliedBy(2);
+    pause = doubled.compareTo(longest) < 0 ? doubled : longest;
+  }
+
+  private void databaseFailed(SQLException e) {
     reader.reset();
     outages.begin(Outages.DATABASE, Outages.DATABASE + " cannot be used: " + e.getMessage());
-    wakeUp.await(databaseBackoff.failed().toNanos());
+    databaseRestsUntil = clock.getAsLong() + databaseBackoff.failed().toNanos();
   }
 
-  private void kafkaFailed(String problem) throws InterruptedException {
+  private boolean databaseRests() {
+    if (committed) {
+      committed = false;
+      databaseRestsUntil = clock.getAsLong();
+    }
+    return databaseRestsUntil - clock.getAsLong() > 0;
+  }
+
+  private void kafkaFailed(String problem) {
     outages.begin(settings.kafka(), settings.kafka() + " " + problem);
     discard();
-    wakeUp.await(kafkaBackoff.failed().toNanos());
+    kafkaRestsUntil = clock.getAsLong() + kafkaBackoff.failed().toNanos();
+  }
+
+  private boolean kafkaRests() {
+    return kafkaRestsUntil - clock.getAsLong() > 0;
   }
 
   private static Backoff backoff() {
@@ -335,14 +367,15 @@ final class Drainer implements ShardWork {
   private void finish() {
     // Deleting needs JDBC, and a pool may refuse an interrupted thread.
     boolean interrupted = Thread.interrupted();
+    giveUp();
     try {
-      write();
+      unwritten.write();
     } catch (SQLException | RuntimeException e) {
       LOG.log(
           Level.WARNING,
           "Outbox: {0} rows that Kafka has acknowledged could not be deleted and will be sent again:"
               + " {1}",
-          unwritten.delete().size(),
+          unwritten.acknowledged(),
           e.getMessage());
     }
     discard();

@@ -39,6 +39,9 @@ final class KafkaLink {
   private final Thread asking;
   private final BlockingQueue<String> questions = new LinkedBlockingQueue<>();
 
+  /** Written by the producer's thread. */
+  private volatile boolean aborted;
+
   /** Guarded by this. */
   private final Map<String, Topic> topics = new HashMap<>();
 
@@ -136,7 +139,13 @@ final class KafkaLink {
    * whoever owns the link discards it later.
    */
   void abort() {
+    aborted = true;
     producer.close(Duration.ZERO);
+  }
+
+  /** Whether nothing can be sent any more. */
+  boolean isAborted() {
+    return aborted;
   }
 
   /** Gives up what is under way, at once; records already on the wire may still arrive. */

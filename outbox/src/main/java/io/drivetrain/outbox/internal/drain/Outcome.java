@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What to do after a batch was sent. Immutable.
+ * What to do after rows were sent. Immutable.
  *
  * <p>A row is deleted if Kafka has it, with one exception: if an earlier row of the same key must
  * be sent again, the later one is sent again behind it. Otherwise a consumer would end with the
@@ -22,11 +22,17 @@ import java.util.Set;
  * @param refused what becomes of the rows Kafka will never take
  * @param topics the topics that take nothing now, and why
  * @param failure why Kafka could not be used, empty if it could
+ * @param comesAgain whether some rows stay in the table and must be read again
  */
 record Outcome(
-    List<Long> delete, Refused refused, Map<String, String> topics, Optional<String> failure) {
+    List<Long> delete,
+    Refused refused,
+    Map<String, String> topics,
+    Optional<String> failure,
+    boolean comesAgain) {
 
-  static final Outcome NOTHING = new Outcome(List.of(), Refused.NONE, Map.of(), Optional.empty());
+  static final Outcome NOTHING =
+      new Outcome(List.of(), Refused.NONE, Map.of(), Optional.empty(), false);
 
   /**
    * Rows that Kafka will never take.
@@ -42,6 +48,13 @@ record Outcome(
 
     boolean isEmpty() {
       return park.isEmpty() && drop.isEmpty() && stop.isEmpty();
+    }
+
+    private Refused and(Refused later) {
+      Map<String, Parked> allStopped = new LinkedHashMap<>(stop);
+      later.stop.forEach(allStopped::putIfAbsent);
+      return new Refused(
+          both(park, later.park), both(block, later.block), both(drop, later.drop), allStopped);
     }
   }
 
@@ -80,7 +93,29 @@ record Outcome(
         }
       }
     }
-    return new Outcome(delete, all, topics, Optional.ofNullable(failure));
+    boolean comesAgain = delete.size() + all.park().size() + all.drop().size() < rows.size();
+    return new Outcome(delete, all, topics, Optional.ofNullable(failure), comesAgain);
+  }
+
+  /** This and what came to be known after it. */
+  Outcome and(Outcome later) {
+    Map<String, String> allTopics = new LinkedHashMap<>(topics);
+    later.topics.forEach(allTopics::putIfAbsent);
+    return new Outcome(
+        both(delete, later.delete),
+        refused.and(later.refused),
+        allTopics,
+        failure.or(later::failure),
+        comesAgain || later.comesAgain);
+  }
+
+  private static <T> List<T> both(List<T> first, List<T> second) {
+    if (first.isEmpty() || second.isEmpty()) {
+      return first.isEmpty() ? second : first;
+    }
+    List<T> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
   }
 
   /** Whether a refused row leaves now. A key is blocked from its first row on that is refused. */
@@ -113,7 +148,7 @@ record Outcome(
 
   /** Without what only the owner of the shard may decide. */
   Outcome acknowledgedOnly() {
-    return new Outcome(delete, Refused.NONE, topics, failure);
+    return new Outcome(delete, Refused.NONE, topics, failure, comesAgain);
   }
 
   /** Equal for rows between which order matters. */

@@ -90,7 +90,8 @@ final class ShardReader {
                         range,
                         sweep ? 0 : low,
                         without,
-                        limit + underWay.size(),
+                        limit,
+                        underWay.size(),
                         maxBytes,
                         id -> !underWay.contains(id)));
               });
@@ -101,7 +102,9 @@ final class ShardReader {
         report(rows.stream().map(OutboxRow::id).filter(id -> id <= read.low()).toList());
       }
       see(read.snapshot().server(), rows);
-      passed = cursor.leavesOut() ? 0 : read.low();
+      // What is under way waits as well, and the cursor may be behind it.
+      long before = underWay.stream().mapToLong(id -> id - 1).min().orElse(Long.MAX_VALUE);
+      passed = cursor.leavesOut() ? 0 : Math.min(read.low(), before);
       return rows;
     } catch (SQLException | RuntimeException e) {
       reset();
@@ -146,7 +149,7 @@ final class ShardReader {
     passed = 0;
   }
 
-  /** No row up to this id waits in the shard, except those under way. */
+  /** No row up to this id waits in the shard, not even under way. */
   long passed() {
     return passed;
   }

@@ -22,8 +22,11 @@ import java.util.function.LongPredicate;
  */
 public final class OutboxTable {
 
-  /** Rows fetched at once, so that a batch of large values ends before it fills the memory. */
-  private static final int FETCH_ROWS = 250;
+  /** Rows fetched first, to see how large they are; they must not fill the memory. */
+  private static final int FIRST_ROWS = 50;
+
+  /** Then rows of about so many bytes are fetched at once. */
+  private static final int FETCH_BYTES = 4 << 20;
 
   /** Up to here the depth is counted; beyond, it is estimated. */
   private static final int COUNTED = 1_000;
@@ -147,7 +150,8 @@ public final class OutboxTable {
    *
    * @param above ids up to this one are not looked at
    * @param without topics to leave out
-   * @param limit how many rows at most
+   * @param limit how many rows to return at most
+   * @param unwanted how many others there may be before and between them
    * @param maxBytes the batch ends with the row that reaches it
    * @param wanted rows to return; the others only count as read
    */
@@ -157,6 +161,7 @@ public final class OutboxTable {
       long above,
       Collection<String> without,
       int limit,
+      int unwanted,
       long maxBytes,
       LongPredicate wanted)
       throws SQLException {
@@ -165,25 +170,29 @@ public final class OutboxTable {
     int seen = 0;
     long bytes = 0;
     try (PreparedStatement statement = connection.prepareStatement(read)) {
-      statement.setFetchSize(FETCH_ROWS);
+      statement.setFetchSize(FIRST_ROWS);
       statement.setLong(1, above);
       statement.setInt(2, range.firstBucket());
       statement.setInt(3, range.lastBucket());
       statement.setArray(4, connection.createArrayOf("text", without.toArray()));
-      statement.setInt(5, limit);
+      statement.setInt(5, limit + unwanted);
       try (ResultSet result = statement.executeQuery()) {
-        while (bytes < maxBytes && result.next()) {
+        while (rows.size() < limit && bytes < maxBytes && result.next()) {
           last = result.getLong(1);
           seen++;
           if (wanted.test(last)) {
             OutboxRow row = row(result);
             bytes += row.size();
             rows.add(row);
+            if (rows.size() == FIRST_ROWS) {
+              result.setFetchSize((int) Math.max(1, FETCH_BYTES / (bytes / FIRST_ROWS)));
+            }
           }
         }
       }
     }
-    return new Found(rows, seen < limit && bytes < maxBytes ? Long.MAX_VALUE : last);
+    boolean everything = rows.size() < limit && seen < limit + unwanted && bytes < maxBytes;
+    return new Found(rows, everything ? Long.MAX_VALUE : last);
   }
 
   /**
@@ -207,7 +216,7 @@ public final class OutboxTable {
   /** Deletes exactly these rows. */
   public int delete(Connection connection, List<Long> ids) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(delete)) {
-      statement.setArray(1, connection.createArrayOf("int8", ids.toArray()));
+      statement.setArray(1, connection.createArrayOf("int8", ids.toArray(Long[]::new)));
       return statement.executeUpdate();
     }
   }

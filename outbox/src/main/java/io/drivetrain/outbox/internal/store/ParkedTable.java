@@ -131,7 +131,7 @@ public final class ParkedTable {
                 + blocked
                 + " b WHERE b.topic = d.topic AND b.key_hash = sha256(d.key)) FROM "
                 + dead
-                + " d WHERE id = ? FOR UPDATE")) {
+                + " d WHERE id = ?")) {
       statement.setLong(1, id);
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? Optional.of(result.getBoolean(1)) : Optional.empty();

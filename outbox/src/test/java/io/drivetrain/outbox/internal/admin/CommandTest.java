@@ -119,6 +119,28 @@ class CommandTest {
   }
 
   @Test
+  void sets_the_row_aside_at_which_a_topic_has_stopped() {
+    postgres.execute(
+        database, "insert into drivetrain.outbox (bucket, topic, key) values (7, 'orders', 'k')");
+
+    assertThat(run("park", "1")).isEqualTo(NOTHING);
+    assertThat(err()).contains("Row 1 may be on its way; pause its topic before it is parked");
+    postgres.execute(
+        database,
+        "insert into drivetrain.outbox_pause (topic, first_bucket, last_bucket, stopped_at, reason)"
+            + " values ('orders', 0, 31, 1, 'too-large: no')");
+    run("pauses");
+    assertThat(out())
+        .contains("topic orders in shard 0  stopped at row 1 since 20")
+        .contains(": too-large: no");
+    assertThat(run("park", "1")).isEqualTo(DONE);
+    assertThat(out()).contains("Row 1 is parked");
+    assertThat(run("park", "1")).isEqualTo(NOTHING);
+    assertThat(run("resume", "--topic", "orders")).isEqualTo(DONE);
+    assertThat(out()).contains("0 pauses");
+  }
+
+  @Test
   void help_shows_every_command() {
     assertThat(Command.run(new String[] {"--help"}, Map.of(), print(out), print(err))).isZero();
     assertThat(out())

@@ -66,6 +66,7 @@ class CompactionTest {
     Outcome refused = outcome(compaction, REFUSED, ACKNOWLEDGED);
     assertThat(refused.delete()).as("1 is the last state after all").containsExactly(3L);
     assertThat(refused.gone()).isEqualTo(2);
+    assertThat(refused.comesAgain()).isTrue();
   }
 
   @Test

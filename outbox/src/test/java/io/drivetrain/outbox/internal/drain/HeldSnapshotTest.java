@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,15 +55,7 @@ class HeldSnapshotTest {
     new Migrations(postgres.dataSource(database), "drivetrain").migrate();
     pool = as(role);
     ours = new Database(pool, 1, OutboxTable.lastDrawn("drivetrain"));
-    ShardReader reader =
-        new ShardReader(
-            ShardRange.of(0, 1),
-            ours,
-            table,
-            markers,
-            late::addAndGet,
-            System::nanoTime,
-            ShardReader.SWEEP);
+    ShardReader reader = reader();
     List<Long> nanos = new ArrayList<>();
     try (Connection elsewhere = postgres.dataSource(database).getConnection()) {
       hold(elsewhere);
@@ -74,6 +67,7 @@ class HeldSnapshotTest {
           long start = System.nanoTime();
           List<OutboxRow> rows = reader.read(Set.of(), ids(before), BATCH, 16 << 20);
           nanos.add(System.nanoTime() - start);
+          assertThat(rows).hasSizeLessThanOrEqualTo(BATCH);
           if (nanos.size() > 3 && !rows.isEmpty()) {
             long walked = rows.get(rows.size() - 1).id() - reader.passed();
             assertThat(walked).as("index entries of read %d", nanos.size()).isLessThan(4 * BATCH);
@@ -90,6 +84,42 @@ class HeldSnapshotTest {
     assertThat(postgres.count(database, "drivetrain.outbox")).isZero();
     assertThat(late).hasValue(0);
     print(nanos);
+  }
+
+  @Test
+  void rows_that_are_under_way_count_as_waiting_although_reads_begin_behind_them()
+      throws SQLException {
+    database = postgres.createDatabase();
+    new Migrations(postgres.dataSource(database), "drivetrain").migrate();
+    pool = as("postgres");
+    ours = new Database(pool, 1, OutboxTable.lastDrawn("drivetrain"));
+    ShardReader reader = reader();
+    write(10);
+    List<OutboxRow> rows = reader.read(Set.of(), Set.of(), BATCH, 1 << 20);
+    markers.add(ours.write((connection, begun) -> begun));
+    for (int i = 0; i < 2; i++) {
+      assertThat(reader.read(Set.of(), ids(rows), BATCH, 1 << 20)).isEmpty();
+    }
+
+    assertThat(reader.passed()).isEqualTo(rows.get(0).id() - 1);
+
+    delete(reader, rows);
+    for (int i = 0; i < 2; i++) {
+      assertThat(reader.read(Set.of(), Set.of(), BATCH, 1 << 20)).isEmpty();
+    }
+    assertThat(reader.passed()).isEqualTo(rows.get(9).id());
+    pool.close();
+  }
+
+  private ShardReader reader() {
+    return new ShardReader(
+        ShardRange.of(0, 1),
+        ours,
+        table,
+        markers,
+        late::addAndGet,
+        System::nanoTime,
+        ShardReader.SWEEP);
   }
 
   /** A role that may drain, but not look at the sequence: then the ids that were read must do. */
