@@ -122,9 +122,13 @@ public final class OutboxTable {
             + " WHERE id > ? ORDER BY id LIMIT 1)";
   }
 
-  /** A query for the row id that was last drawn, null if none was. */
+  /**
+   * A query for the row id that was last drawn, null if none was. Not {@code last_value} of the
+   * sequence: nextval writes 32 more there for a moment, when it logs them ahead, and a SELECT from
+   * the sequence sees it; this function waits for the page's lock.
+   */
   public static String lastDrawn(String schema) {
-    return "SELECT CASE WHEN is_called THEN last_value END FROM " + schema + ".outbox_id_seq";
+    return "SELECT pg_sequence_last_value('" + schema + ".outbox_id_seq'::regclass)";
   }
 
   /**
