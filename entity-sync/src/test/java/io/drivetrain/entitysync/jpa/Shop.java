@@ -77,8 +77,8 @@ public final class Shop implements AutoCloseable {
         new AgroalDataSourceConfigurationSupplier()
             .connectionPoolConfiguration(
                 pool ->
-                    pool.maxSize(8)
-                        .acquisitionTimeout(Duration.ofSeconds(5))
+                    pool.maxSize(50)
+                        .acquisitionTimeout(Duration.ofSeconds(20))
                         .transactionIntegration(
                             new NarayanaTransactionIntegration(
                                 Narayana.manager(), Narayana.registry()))
