@@ -87,6 +87,7 @@ class JpaCommitOrderTest {
     try (Shop opened = new Shop(provider, postgres, draining);
         draining) {
       shop = opened;
+      shop.logNothing(provider);
       draining.open(shop, postgres);
       postgres.execute(
           shop.database, "insert into stock (id) select generate_series(1, " + KEYS + ")");
