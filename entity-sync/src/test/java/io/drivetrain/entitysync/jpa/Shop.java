@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.persistence.jpa.JpaHelper;
+import org.eclipse.persistence.logging.SessionLog;
 
 /** A persistence unit on a fresh database, with JTA and an outbox in memory. */
 public final class Shop implements AutoCloseable {
@@ -89,8 +91,8 @@ public final class Shop implements AutoCloseable {
         new AgroalDataSourceConfigurationSupplier()
             .connectionPoolConfiguration(
                 pool ->
-                    pool.maxSize(8)
-                        .acquisitionTimeout(Duration.ofSeconds(5))
+                    pool.maxSize(50)
+                        .acquisitionTimeout(Duration.ofSeconds(20))
                         .transactionIntegration(
                             new NarayanaTransactionIntegration(
                                 Narayana.manager(), Narayana.registry()))
@@ -104,6 +106,13 @@ public final class Shop implements AutoCloseable {
 
   public AgroalDataSource dataSource() {
     return source;
+  }
+
+  /** EclipseLink has a log of its own. */
+  void logNothing(Provider provider) {
+    if (provider.unit.equals("eclipselink")) {
+      JpaHelper.getServerSession(factory).setLogLevel(SessionLog.OFF);
+    }
   }
 
   /** Commits what the work does, or rolls it back and throws. */
