@@ -7,6 +7,7 @@ import io.drivetrain.outbox.internal.store.OutboxTable;
 import io.drivetrain.outbox.internal.store.ParkedTable;
 import io.drivetrain.outbox.internal.store.PauseTable;
 import io.drivetrain.outbox.internal.store.Pauses;
+import io.drivetrain.outbox.internal.store.ScheduledTable;
 import io.drivetrain.outbox.internal.store.ShardRange;
 import io.drivetrain.schema.Keys;
 import java.sql.Connection;
@@ -31,6 +32,7 @@ public final class Administration implements OutboxAdmin {
   private final Database database;
   private final String schema;
   private final ParkedTable parkedTable;
+  private final ScheduledTable scheduledTable;
   private final PauseTable pauseTable;
   private final Runnable check;
   private final Runnable changed;
@@ -44,6 +46,7 @@ public final class Administration implements OutboxAdmin {
     this.database = new Database(dataSource, 1, OutboxTable.lastDrawn(schema));
     this.schema = schema;
     this.parkedTable = new ParkedTable(schema);
+    this.scheduledTable = new ScheduledTable(schema);
     this.pauseTable = new PauseTable(schema);
     this.check = check;
     this.changed = changed;
@@ -153,6 +156,30 @@ public final class Administration implements OutboxAdmin {
             parkedTable.hasBlocked(connection, topic, key)
                 ? OptionalInt.of(parkedTable.unblock(connection, topic, key))
                 : OptionalInt.empty());
+  }
+
+  @Override
+  public List<Scheduled> scheduled(Filter filter) {
+    if (filter.reason() != null) {
+      throw new IllegalArgumentException("events for later have no reason to look for");
+    }
+    return transaction(connection -> scheduledTable.list(connection, filter));
+  }
+
+  @Override
+  public boolean cancel(long id) {
+    return transaction(connection -> scheduledTable.cancel(connection, id)) > 0;
+  }
+
+  @Override
+  public int cancelKey(String topic, Object key) {
+    return transaction(
+        connection -> scheduledTable.cancelKey(connection, topic, Keys.encode(topic, key)));
+  }
+
+  @Override
+  public boolean deliverNow(long id) {
+    return transaction(connection -> scheduledTable.deliver(connection, id)) > 0;
   }
 
   @Override
