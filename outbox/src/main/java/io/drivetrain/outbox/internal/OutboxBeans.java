@@ -8,6 +8,7 @@ import io.drivetrain.outbox.PendingMessages;
 import io.drivetrain.outbox.internal.admin.Administration;
 import io.drivetrain.outbox.internal.drain.DrainSettings;
 import io.drivetrain.outbox.internal.drain.OutboxNode;
+import io.drivetrain.outbox.internal.observe.Metrics;
 import io.drivetrain.outbox.internal.write.OutboxWriter;
 import io.drivetrain.outbox.internal.write.TransactionalOutbox;
 import io.drivetrain.outbox.internal.write.Transactions;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -59,6 +61,10 @@ public class OutboxBeans {
   @Inject @Any Instance<StartCondition> conditions;
 
   @Inject Instance<TransactionSynchronizationRegistry> registries;
+
+  @Inject Instance<Object> beans;
+
+  private final AtomicReference<Metrics> metrics = new AtomicReference<>(Metrics.NONE);
 
   /** Guarded by this. */
   private Parts parts;
@@ -118,6 +124,9 @@ public class OutboxBeans {
   }
 
   private void startWhenMet(OutboxNode node) {
+    // Not earlier: the application may set its OpenTelemetry when it starts.
+    metrics.set(Metrics.find(this::bean));
+    node.observe(metrics.get());
     List<StartCondition> awaited = new ArrayList<>();
     conditions.forEach(awaited::add);
     CompletableFuture<Void> met = StartCondition.all(awaited).toCompletableFuture();
@@ -131,6 +140,11 @@ public class OutboxBeans {
       node.awaits(() -> String.join(", ", StartCondition.unmet(awaited)));
     }
     met.thenRun(node::start);
+  }
+
+  private Optional<?> bean(Class<?> type) {
+    Instance<?> found = beans.select(type);
+    return found.isResolvable() ? Optional.of(found.get()) : Optional.empty();
   }
 
   void destroyed(@Observes @Priority(50) @BeforeDestroyed(ApplicationScoped.class) Object event) {
@@ -149,6 +163,7 @@ public class OutboxBeans {
     if (existing != null) {
       existing.node().ifPresent(OutboxNode::stop);
     }
+    metrics.getAndSet(Metrics.NONE).close();
   }
 
   private synchronized Parts parts() {

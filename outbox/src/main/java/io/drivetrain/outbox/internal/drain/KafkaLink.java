@@ -141,25 +141,20 @@ final class KafkaLink {
 
   private void usable(String name, int partitions) {
     if (topics.described(number, name, partitions, clock.getAsLong())) {
-      outages.end(topic(name));
+      outages.endTopic(name);
     }
     outages.end(kafka);
     wakeUp.signal();
   }
 
   private void failed(String name, String problem) {
-    outages.begin(topic(name), topic(name) + ": " + problem);
+    outages.beginTopic(name, problem);
     topics.notDescribed(number, name, clock.getAsLong());
   }
 
   private void kafkaAway(String name, String problem) {
     outages.begin(kafka, kafka + " " + problem);
     topics.notDescribed(number, name, clock.getAsLong());
-  }
-
-  /** How outages call a topic. */
-  static String topic(String name) {
-    return "topic " + name;
   }
 
   private static String sentence(Throwable e) {
