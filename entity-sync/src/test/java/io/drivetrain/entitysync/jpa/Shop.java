@@ -5,6 +5,7 @@ import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplie
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.agroal.narayana.NarayanaTransactionIntegration;
+import io.drivetrain.entitysync.EntityPublisher;
 import io.drivetrain.entitysync.internal.publish.Publications;
 import io.drivetrain.entitysync.internal.publish.Publisher;
 import io.drivetrain.entitysync.internal.publish.Publishers;
@@ -33,7 +34,8 @@ import org.eclipse.persistence.logging.SessionLog;
 /** A persistence unit on a fresh database, with JTA and an outbox in memory. */
 public final class Shop implements AutoCloseable {
   /** An event that committed. */
-  public record Event(String topic, String key, Map<String, Object> payload) {}
+  public record Event(
+      String topic, String key, Map<String, Object> payload, Map<String, String> headers) {}
 
   /** Work with a transaction's entity manager. */
   @FunctionalInterface
@@ -63,7 +65,8 @@ public final class Shop implements AutoCloseable {
     properties.put("jakarta.persistence.nonJtaDataSource", postgres.dataSource(database));
     properties.put("jakarta.persistence.schema-generation.database.action", "create");
     this.factory = Persistence.createEntityManagerFactory(provider.unit, properties);
-    Publications publications = new Publications(Settings.of(ConfigProvider.getConfig()));
+    Publications publications =
+        new Publications(Settings.of(ConfigProvider.getConfig()), Shop::publisher);
     this.publisher = new Publisher(publications, () -> other == null ? outbox : other);
     Publishers.register(publisher);
     factory.createEntityManager().close(); // EclipseLink deploys, and makes its tables, at first.
@@ -71,6 +74,15 @@ public final class Shop implements AutoCloseable {
     postgres.execute(
         database,
         "create table if not exists ticket (id bigserial primary key, text varchar(255))");
+  }
+
+  /** What CDI does in an application. */
+  public static EntityPublisher<?> publisher(Class<?> type) {
+    try {
+      return (EntityPublisher<?>) type.getConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** A pool that takes part in JTA transactions. */
@@ -185,7 +197,13 @@ public final class Shop implements AutoCloseable {
             : new TreeMap<>(
                 (Map<String, Object>)
                     Codecs.json().decode(message.topic(), message.value(), Map.class));
-    return new Event(message.topic(), new String(message.key(), StandardCharsets.UTF_8), payload);
+    Map<String, String> headers = new TreeMap<>();
+    message
+        .headers()
+        .forEach(
+            each -> headers.put(each.name(), new String(each.value(), StandardCharsets.UTF_8)));
+    return new Event(
+        message.topic(), new String(message.key(), StandardCharsets.UTF_8), payload, headers);
   }
 
   /** Rows of a query on a connection of its own. */
