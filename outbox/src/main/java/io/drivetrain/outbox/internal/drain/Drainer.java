@@ -60,15 +60,11 @@ final class Drainer implements ShardWork {
   private final BatchSize batchSize;
   private final Rest databaseRest;
   private final Rest kafkaRest;
+  private final Silence silence;
   private Duration pause = SHORTEST_PAUSE;
 
   /** Null until needed and after it was discarded. */
   private KafkaLink link;
-
-  /** How much was answered when it was last looked, and when it last had changed. */
-  private int heard;
-
-  private long heardAt;
 
   /** Written by any thread: when to stop at the latest; null while not asked to. */
   private volatile Long stopAt;
@@ -118,6 +114,7 @@ final class Drainer implements ShardWork {
     this.batchSize = new BatchSize(settings.batchSize());
     this.databaseRest = new Rest(clock);
     this.kafkaRest = new Rest(clock);
+    this.silence = new Silence(clock);
   }
 
   @Override
@@ -190,7 +187,7 @@ final class Drainer implements ShardWork {
       return false;
     }
     known(outcome.get());
-    hear();
+    silence.broken(window.answered());
     settle(outcome.get(), Duration.ofNanos(clock.getAsLong() - sentAt));
     unwritten.write();
     return true;
@@ -254,9 +251,10 @@ final class Drainer implements ShardWork {
       topics.nothingWaits().forEach(outages::forgetTopic);
       outages.forget(settings.kafka());
     }
-    if (read.size() == limit) {
+    if (read.size() == limit && limit > 1) {
       batchSize.full();
     }
+    batchSize.read(read.size());
     List<OutboxRow> free = holds.free(read);
     if (free == null) {
       reader.reset();
@@ -296,7 +294,7 @@ final class Drainer implements ShardWork {
             wakeUp::signal);
     window.add(sending.begin(link, batch));
     if (first) {
-      hear();
+      silence.broken(window.answered());
     }
     batch.send(link.producer(), this::held);
     return true;
@@ -307,28 +305,24 @@ final class Drainer implements ShardWork {
     if (window.isEmpty()) {
       return;
     }
-    long now = clock.getAsLong();
-    // While the database is away, what Kafka has answered is not looked at.
-    if (window.answered() != heard || databaseRests()) {
-      hear();
+    silence.heard(window.answered());
+    if (databaseRests()) {
+      // Then nobody looks at what Kafka has answered.
+      silence.broken(window.answered());
     }
-    long silence = now - heardAt;
-    if (silence > SILENCE.toNanos()) {
+    if (silence.exceeds(SILENCE)) {
       outages.begin(
           settings.kafka(),
           settings.kafka() + " has acknowledged nothing for " + SILENCE.toSeconds() + " s");
     }
+    boolean silent = silence.exceeds(settings.sendTimeout());
+    if (silent && KafkaLink.SPLITS_FOR_EVER) {
+      batchSize.stuck(window.ids().size());
+    }
     Long end = stopAt;
-    if (silence > settings.sendTimeout().toNanos()
-        || !lease.heldAt(now)
-        || (end != null && now - end > 0)) {
+    if (silent || !held() || (end != null && clock.getAsLong() - end > 0)) {
       giveUp();
     }
-  }
-
-  private void hear() {
-    heard = window.answered();
-    heardAt = clock.getAsLong();
   }
 
   /** From now on another node may send these rows, or this one with another producer. */
