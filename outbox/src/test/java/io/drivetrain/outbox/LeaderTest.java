@@ -19,13 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Of three brokers one that leads partitions is killed, and another one freezes. */
+/**
+ * Of three brokers one that leads partitions is killed, and another one freezes; also with
+ * transactions by {@code -Ddrivetrain.outbox.steps=all}.
+ */
 @UsePostgres
 class LeaderTest {
   private static final Duration LONG = Duration.ofSeconds(120);
@@ -49,8 +53,12 @@ class LeaderTest {
     cluster.close();
   }
 
+  static Stream<Boolean> deliveries() {
+    return StepsTest.all() ? Stream.of(false, true) : Stream.of(false);
+  }
+
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
+  @MethodSource("deliveries")
   void when_leaders_die_and_freeze_nothing_is_lost_and_every_key_stays_in_order(
       boolean transactional) throws Exception {
     Topic topic = cluster.newTopic("leader", 6);

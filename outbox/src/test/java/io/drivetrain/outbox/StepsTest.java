@@ -67,8 +67,12 @@ class StepsTest {
     }
   }
 
+  static boolean all() {
+    return "all".equals(System.getProperty("drivetrain.outbox.steps"));
+  }
+
   static Stream<Case> cases() {
-    if (!"all".equals(System.getProperty("drivetrain.outbox.steps"))) {
+    if (!all()) {
       return Stream.of(
           new Case(false, Step.IN_SEND, Fate.KILL),
           new Case(false, Step.BEFORE_DELETE, Fate.KILL),
