@@ -4,8 +4,7 @@ import io.drivetrain.entitysync.Published.Change;
 import io.drivetrain.entitysync.internal.mapping.Attribute;
 import io.drivetrain.entitysync.internal.mapping.EntityShape;
 import io.drivetrain.outbox.EncodedMessage;
-import io.drivetrain.schema.Codec;
-import io.drivetrain.schema.Keys;
+import io.drivetrain.schema.TopicFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ import java.util.Set;
  *
  * @param shape the entity
  * @param topic the topic
- * @param codec the topic's codec
+ * @param format what the topic's records look like
  * @param key the attribute that is the record key
  * @param published the attributes in the payload
  * @param watched the attributes whose change is worth an event; the key is always among them
@@ -26,7 +25,7 @@ import java.util.Set;
 record Publication(
     EntityShape shape,
     String topic,
-    Codec codec,
+    TopicFormat format,
     Attribute key,
     List<Attribute> published,
     List<Attribute> watched,
@@ -55,10 +54,10 @@ record Publication(
     for (Attribute attribute : published) {
       payload.put(attribute.name(), attribute.plain(entity));
     }
-    return codec.encode(topic, payload);
+    return format.values().encode(topic, payload);
   }
 
   EncodedMessage message(Object recordKey, byte[] value) {
-    return new EncodedMessage(topic, Keys.encode(topic, recordKey), value, List.of(), null, null);
+    return new EncodedMessage(topic, format.key(recordKey, null), value, List.of(), null, null);
   }
 }
