@@ -7,6 +7,8 @@ package io.drivetrain.connector;
  */
 public final class BatchFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  /** Of the first record in the batch that is not processed. */
   private final int index;
 
   private BatchFailure(int index, Throwable cause) {

@@ -1,10 +1,13 @@
 package io.drivetrain.entitysync;
 
 import jakarta.persistence.EntityManager;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * Switches the publishing of {@link Published} entities off for a block of code on the calling
- * thread. Blocks may be nested; publishing is on again after the outermost one, however it ends.
+ * thread, all or those of some classes and their subclasses. Blocks may be nested; publishing is on
+ * again after the outermost one, however it ends.
  *
  * <p>A change is published when the persistence provider writes it, which is at a flush and so
  * often only at the commit. A block therefore silences what is <em>flushed</em> in it: let it
@@ -12,7 +15,8 @@ import jakarta.persistence.EntityManager;
  * ends.
  */
 public final class EntityEvents {
-  private static final ThreadLocal<Integer> DEPTH = new ThreadLocal<>();
+  /** What the blocks around the running code silence, innermost first; unset outside of blocks. */
+  private static final ThreadLocal<Deque<Class<?>>> OFF = new ThreadLocal<>();
 
   /** Code with a result. */
   @FunctionalInterface
@@ -25,7 +29,12 @@ public final class EntityEvents {
 
   /** Runs a block whose flushes publish nothing. */
   public static void off(Runnable block) {
-    enter();
+    off(Object.class, block);
+  }
+
+  /** Runs a block whose flushes publish nothing of one entity class and its subclasses. */
+  public static void off(Class<?> entity, Runnable block) {
+    enter(entity);
     try {
       block.run();
     } finally {
@@ -35,7 +44,15 @@ public final class EntityEvents {
 
   /** Runs a block whose flushes publish nothing, and gives its result. */
   public static <T, X extends Exception> T off(Block<T, X> block) throws X {
-    enter();
+    return off(Object.class, block);
+  }
+
+  /**
+   * Runs a block whose flushes publish nothing of one entity class and its subclasses, and gives
+   * its result.
+   */
+  public static <T, X extends Exception> T off(Class<?> entity, Block<T, X> block) throws X {
+    enter(entity);
     try {
       return block.run();
     } finally {
@@ -58,23 +75,32 @@ public final class EntityEvents {
         });
   }
 
-  /** Whether the calling thread is in a block that publishes nothing. */
+  /** Whether the calling thread is in a block that publishes nothing at all. */
   public static boolean areOff() {
-    return DEPTH.get() != null;
+    return areOff(Object.class);
   }
 
-  private static void enter() {
-    Integer depth = DEPTH.get();
-    DEPTH.set(depth == null ? 1 : depth + 1);
+  /** Whether the calling thread is in a block that publishes nothing of an entity class. */
+  public static boolean areOff(Class<?> entity) {
+    Deque<Class<?>> off = OFF.get();
+    return off != null && off.stream().anyMatch(silent -> silent.isAssignableFrom(entity));
+  }
+
+  private static void enter(Class<?> entity) {
+    Deque<Class<?>> off = OFF.get();
+    if (off == null) {
+      off = new ArrayDeque<>();
+      OFF.set(off);
+    }
+    off.push(entity);
   }
 
   /** Removes the outermost, or pooled threads would hold the application's class loader. */
   private static void leave() {
-    int depth = DEPTH.get();
-    if (depth == 1) {
-      DEPTH.remove();
-    } else {
-      DEPTH.set(depth - 1);
+    Deque<Class<?>> off = OFF.get();
+    off.pop();
+    if (off.isEmpty()) {
+      OFF.remove();
     }
   }
 }

@@ -19,7 +19,8 @@ import java.lang.annotation.Target;
  * as their parent does unless they say otherwise themselves.
  *
  * <p>Configuration wins: {@code drivetrain.entity-sync.published.<Entity>.} {@code topic}, {@code
- * key}, {@code watch}, {@code on}, {@code enabled}.
+ * key}, {@code watch}, {@code on}, {@code enabled}; {@code
+ * drivetrain.entity-sync.published.enabled=false} switches every entity off.
  */
 // A stereotype, so that CDI's own scan finds published entities; they are vetoed as beans.
 @Stereotype
@@ -33,10 +34,11 @@ public @interface Published {
   String topic();
 
   /**
-   * The attribute whose value is the record key; default the entity's id. When its value changes,
-   * the record of the old key is deleted by a tombstone.
+   * The attributes whose value is the record key; default the entity's id. When it changes, the
+   * record of the old key is deleted by a tombstone. A key of several parts is written as a JSON
+   * object, its names sorted.
    */
-  String key() default "";
+  String[] key() default {};
 
   /** The attributes in the payload; default all. */
   String[] attributes() default {};
@@ -46,6 +48,16 @@ public @interface Published {
    * the version, times of modification, and lazy ones.
    */
   String[] watch() default {};
+
+  /**
+   * To-one associations that are written as the other entity's attributes instead of its id. They
+   * are loaded for it; a change of the other entity alone is not published here.
+   */
+  String[] embed() default {};
+
+  /** A CDI bean that decides about payload, key, headers and whether there is an event at all. */
+  @SuppressWarnings("rawtypes") // A class literal has no type argument.
+  Class<? extends EntityPublisher> publisher() default EntityPublisher.class;
 
   /** Which changes are published; default all. */
   Change[] on() default {Change.CREATE, Change.UPDATE, Change.DELETE};

@@ -36,13 +36,13 @@ public class PublishedListener {
   /** Captures a new entity. */
   @PostPersist
   public void created(Object entity) {
-    Publishers.find(entity).created(entity, EntityEvents.areOff());
+    Publishers.find(entity).created(entity, EntityEvents.areOff(entity.getClass()));
   }
 
   /** Captures an update. */
   @PostUpdate
   public void updated(Object entity) {
-    Publishers.find(entity).updated(entity, EntityEvents.areOff());
+    Publishers.find(entity).updated(entity, EntityEvents.areOff(entity.getClass()));
   }
 
   /** Captures identity and key while they are sure to be there. */
@@ -54,6 +54,6 @@ public class PublishedListener {
   /** Captures a deletion. */
   @PostRemove
   public void deleted(Object entity) {
-    Publishers.find(entity).deleted(entity, EntityEvents.areOff());
+    Publishers.find(entity).deleted(entity, EntityEvents.areOff(entity.getClass()));
   }
 }

@@ -7,8 +7,13 @@ package io.drivetrain.outbox;
 public class MessageTooLargeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  /** The topic it was for. */
   private final String topic;
+
+  /** Bytes it would take. */
   private final long size;
+
+  /** Bytes it may take. */
   private final long limit;
 
   /** Sizes in bytes, as Kafka counts them: key, value, headers and what frames them. */

@@ -145,7 +145,8 @@ class ByHandTest {
 
       assertThat(admin.peek(first)).isPresent();
       assertThat(admin.retry(first)).isTrue();
-      assertThat(admin.retryTopic(topic.name())).isOne();
+      // Both, if the first has been parked again already.
+      assertThat(admin.retryTopic(topic.name())).isBetween(1, 2);
       postgres.execute(
           database,
           "insert into "

@@ -1,11 +1,14 @@
 package io.drivetrain.schema;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Plain record keys: text in UTF-8, bytes as they are, numbers and UUIDs as their text. The same
- * entity thus gets the same key bytes, and so the same partition, whichever way it is published.
+ * Plain record keys: text in UTF-8, bytes as they are, numbers and UUIDs as their text, keys of
+ * several parts (a map) as a JSON object with its names sorted and no white space. The same entity
+ * thus gets the same key bytes, and so the same partition, whichever way it is published.
  */
 public final class Keys {
   private Keys() {}
@@ -31,11 +34,22 @@ public final class Keys {
         || key instanceof Enum<?>) {
       return key.toString().getBytes(StandardCharsets.UTF_8);
     }
+    if (key instanceof Map<?, ?> parts) {
+      return Codecs.json().encode(topic, sorted(parts));
+    }
     throw new CodecException(
         "topic "
             + topic
             + ": a key of type "
             + key.getClass().getName()
-            + " has no plain form; expected text, a number, a UUID, an enum or byte[]");
+            + " has no plain form; expected text, a number, a UUID, an enum, byte[] or a map of such");
+  }
+
+  private static Map<String, Object> sorted(Map<?, ?> parts) {
+    Map<String, Object> sorted = new TreeMap<>();
+    parts.forEach(
+        (name, part) ->
+            sorted.put(name.toString(), part instanceof Map<?, ?> deeper ? sorted(deeper) : part));
+    return sorted;
   }
 }

@@ -1,7 +1,9 @@
 package io.drivetrain.entitysync.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drivetrain.entitysync.shop.Account;
 import io.drivetrain.entitysync.shop.Widget;
 import io.drivetrain.migrations.Migrations;
 import io.drivetrain.outbox.PendingMessages;
@@ -11,6 +13,7 @@ import io.drivetrain.outbox.internal.write.Transactions;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.testkit.Postgres;
 import io.drivetrain.testkit.UsePostgres;
+import jakarta.transaction.RollbackException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -38,15 +41,7 @@ class OutboxTest {
       throws Exception {
     Later later = new Later();
     try (Shop shop = new Shop(provider, postgres, later)) {
-      new Migrations(postgres.dataSource(shop.database), "drivetrain").migrate();
-      later.outbox =
-          new TransactionalOutbox(
-              new Transactions(
-                  Narayana.registry(),
-                  new OutboxWriter(shop.dataSource(), "drivetrain"),
-                  buckets -> {}),
-              Settings.of(ConfigProvider.getConfig()),
-              1 << 20);
+      later.outbox = real(shop, postgres);
 
       shop.rolledBack(
           em -> {
@@ -70,6 +65,43 @@ class OutboxTest {
       assertThat(outbox(shop).get(0)).startsWith("widgets 2 {").contains("\"name\":\"last\"");
       assertThat(outbox(shop).get(1)).isEqualTo("widgets 2 null");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void an_unpublishable_change_rolls_back_although_somebody_catches_it(
+      Provider provider, Postgres postgres) throws Exception {
+    Later later = new Later();
+    try (Shop shop = new Shop(provider, postgres, later)) {
+      later.outbox = real(shop, postgres);
+
+      assertThatThrownBy(
+              () ->
+                  shop.inTransaction(
+                      em -> {
+                        em.persist(new Widget(1, "a", "1"));
+                        em.persist(new Account(1, null));
+                        try {
+                          em.flush();
+                        } catch (RuntimeException e) {
+                          // What a caller must not do, and what must not harm.
+                        }
+                        Narayana.user().commit();
+                      }))
+          .isInstanceOfAny(RollbackException.class, IllegalStateException.class);
+
+      assertThat(shop.rows("select * from widget")).isEmpty();
+      assertThat(outbox(shop)).isEmpty();
+    }
+  }
+
+  private static PendingMessages real(Shop shop, Postgres postgres) {
+    new Migrations(postgres.dataSource(shop.database), "drivetrain").migrate();
+    return new TransactionalOutbox(
+        new Transactions(
+            Narayana.registry(), new OutboxWriter(shop.dataSource(), "drivetrain"), buckets -> {}),
+        Settings.of(ConfigProvider.getConfig()),
+        1 << 20);
   }
 
   private static List<String> outbox(Shop shop) {

@@ -283,10 +283,13 @@ abstract class PublishingTest {
 
     shop.inTransaction(
         em -> em.find(Purchase.class, 1).setAccount(em.getReference(Account.class, 8L)));
-    assertThat(shop.events())
-        .singleElement()
-        .satisfies(
-            event -> assertThat(event.payload()).containsEntry("account", new BigDecimal(8)));
+    List<Event> moved = shop.events();
+    assertThat(moved.get(moved.size() - 1).payload()).containsEntry("account", new BigDecimal(8));
+    if (provider.unit.equals("hibernate")) {
+      // EclipseLink has not loaded the old one, and then nobody knows it any more.
+      assertThat(moved).extracting(Event::key).containsExactly("7", "8");
+      assertThat(moved.get(0).payload()).isNull();
+    }
 
     shop.inTransaction(em -> em.find(Purchase.class, 1).setItem("y"));
     assertThat(shop.events())

@@ -5,6 +5,7 @@ import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplie
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.agroal.narayana.NarayanaTransactionIntegration;
+import io.drivetrain.entitysync.EntityPublisher;
 import io.drivetrain.entitysync.internal.publish.Publications;
 import io.drivetrain.entitysync.internal.publish.Publisher;
 import io.drivetrain.entitysync.internal.publish.Publishers;
@@ -27,11 +28,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.persistence.jpa.JpaHelper;
+import org.eclipse.persistence.logging.SessionLog;
 
 /** A persistence unit on a fresh database, with JTA and an outbox in memory. */
 public final class Shop implements AutoCloseable {
   /** An event that committed. */
-  public record Event(String topic, String key, Map<String, Object> payload) {}
+  public record Event(
+      String topic, String key, Map<String, Object> payload, Map<String, String> headers) {}
 
   /** Work with a transaction's entity manager. */
   @FunctionalInterface
@@ -61,7 +65,8 @@ public final class Shop implements AutoCloseable {
     properties.put("jakarta.persistence.nonJtaDataSource", postgres.dataSource(database));
     properties.put("jakarta.persistence.schema-generation.database.action", "create");
     this.factory = Persistence.createEntityManagerFactory(provider.unit, properties);
-    Publications publications = new Publications(Settings.of(ConfigProvider.getConfig()));
+    Publications publications =
+        new Publications(Settings.of(ConfigProvider.getConfig()), Shop::publisher);
     this.publisher = new Publisher(publications, () -> other == null ? outbox : other);
     Publishers.register(publisher);
     factory.createEntityManager().close(); // EclipseLink deploys, and makes its tables, at first.
@@ -71,14 +76,23 @@ public final class Shop implements AutoCloseable {
         "create table if not exists ticket (id bigserial primary key, text varchar(255))");
   }
 
+  /** What CDI does in an application. */
+  public static EntityPublisher<?> publisher(Class<?> type) {
+    try {
+      return (EntityPublisher<?>) type.getConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** A pool that takes part in JTA transactions. */
   public static AgroalDataSource pool(Postgres postgres, String database) throws Exception {
     return AgroalDataSource.from(
         new AgroalDataSourceConfigurationSupplier()
             .connectionPoolConfiguration(
                 pool ->
-                    pool.maxSize(8)
-                        .acquisitionTimeout(Duration.ofSeconds(5))
+                    pool.maxSize(50)
+                        .acquisitionTimeout(Duration.ofSeconds(20))
                         .transactionIntegration(
                             new NarayanaTransactionIntegration(
                                 Narayana.manager(), Narayana.registry()))
@@ -92,6 +106,13 @@ public final class Shop implements AutoCloseable {
 
   public AgroalDataSource dataSource() {
     return source;
+  }
+
+  /** EclipseLink has a log of its own. */
+  void logNothing(Provider provider) {
+    if (provider.unit.equals("eclipselink")) {
+      JpaHelper.getServerSession(factory).setLogLevel(SessionLog.OFF);
+    }
   }
 
   /** Commits what the work does, or rolls it back and throws. */
@@ -176,7 +197,13 @@ public final class Shop implements AutoCloseable {
             : new TreeMap<>(
                 (Map<String, Object>)
                     Codecs.json().decode(message.topic(), message.value(), Map.class));
-    return new Event(message.topic(), new String(message.key(), StandardCharsets.UTF_8), payload);
+    Map<String, String> headers = new TreeMap<>();
+    message
+        .headers()
+        .forEach(
+            each -> headers.put(each.name(), new String(each.value(), StandardCharsets.UTF_8)));
+    return new Event(
+        message.topic(), new String(message.key(), StandardCharsets.UTF_8), payload, headers);
   }
 
   /** Rows of a query on a connection of its own. */

@@ -1,6 +1,7 @@
 package io.drivetrain.entitysync.internal.boot;
 
 import io.drivetrain.entitysync.EntityConsumer;
+import io.drivetrain.entitysync.EntityPublisher;
 import io.drivetrain.entitysync.Published;
 import io.drivetrain.entitysync.internal.consume.ConsumedEntity;
 import io.drivetrain.entitysync.internal.consume.DefaultUnit;
@@ -12,6 +13,7 @@ import io.drivetrain.outbox.PendingMessages;
 import io.drivetrain.schema.settings.Settings;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -89,11 +91,18 @@ public class EntitySyncExtension implements Extension {
     Settings settings = Settings.of(config);
     PublishedSettings.check(
         settings, published.stream().map(Class::getSimpleName).collect(Collectors.toSet()));
-    Publications publications = new Publications(settings);
+    Publications publications =
+        new Publications(
+            settings,
+            type ->
+                (EntityPublisher<?>)
+                    beans.createInstance().select(type, Any.Literal.INSTANCE).get());
+    PublisherCheck publishers = new PublisherCheck(beans);
     ListenerCheck listeners = ListenerCheck.of(loader, units);
     for (Class<?> entity : published) {
       listeners.check(entity);
       publications.check(entity);
+      publishers.check(entity);
     }
     consumers.forEach(ConsumedEntity::check);
     publisher =

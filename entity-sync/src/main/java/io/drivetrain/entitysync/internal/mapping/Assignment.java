@@ -32,7 +32,10 @@ public final class Assignment {
   public static void assign(
       EntityShape shape, Object entity, Map<String, ?> payload, References references) {
     for (Attribute attribute : shape.attributes()) {
-      if (payload.containsKey(attribute.name()) && !attribute.isId() && !attribute.isVersion()) {
+      if (payload.containsKey(attribute.name())
+          && !attribute.isId()
+          && !attribute.isVersion()
+          && !attribute.isCompoundReference()) {
         try {
           assign(attribute, entity, payload.get(attribute.name()), references);
         } catch (CoercionException e) {
@@ -79,7 +82,7 @@ public final class Assignment {
     }
     Object target = current == null ? EntityShape.newInstance(attribute.type()) : current;
     for (Attribute component : attribute.components()) {
-      if (parts.containsKey(component.name())) {
+      if (parts.containsKey(component.name()) && !component.isCompoundReference()) {
         try {
           assign(component, target, parts.get(component.name()), references);
         } catch (CoercionException e) {

@@ -15,7 +15,7 @@ public final class Attribute {
     BASIC,
     /** Several columns as an object of their own. */
     EMBEDDED,
-    /** A to-one association to an entity with a single basic id. */
+    /** A to-one association that this entity's table holds. */
     REFERENCE
   }
 
@@ -100,10 +100,34 @@ public final class Attribute {
     return components;
   }
 
-  /** The value; of a reference, the referenced entity's id. */
+  /** The value; of a reference, the referenced entity's id, see {@link EntityShape#idOf}. */
   public Object get(Object owner) {
     Object value = accessor.get(owner);
     return kind == Kind.REFERENCE && value != null ? EntityShape.referencedId(value, type) : value;
+  }
+
+  /** The id of an entity that a reference refers or referred to. */
+  public Object idOf(Object referenced) {
+    return EntityShape.referencedId(referenced, type);
+  }
+
+  /** Whether it refers to an entity whose id has several parts. */
+  public boolean isCompoundReference() {
+    return kind == Kind.REFERENCE && EntityShape.of(type).simpleId().isEmpty();
+  }
+
+  /** The attributes of the entity that a reference refers to, loading it; null if it is null. */
+  public Map<String, Object> embedded(Object owner) {
+    Object value = accessor.get(owner);
+    if (value == null) {
+      return null;
+    }
+    Object loaded = ReferencedId.loaded(value);
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (Attribute attribute : EntityShape.of(type).attributes()) {
+      map.put(attribute.name(), attribute.plain(loaded));
+    }
+    return map;
   }
 
   /** The object itself, without looking into a reference. */

@@ -5,14 +5,15 @@ import io.drivetrain.schema.settings.Nearest;
 import jakarta.persistence.Entity;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The persistent attributes of an entity class, as its annotations map them: basic ones,
- * embeddables, and to-one associations whose target has a single basic id. Collections and other
- * associations are left out. Immutable, thread-safe.
+ * embeddables, and to-one associations that its own table holds. Collections and other associations
+ * are left out. Immutable, thread-safe.
  */
 public final class EntityShape {
 
@@ -105,15 +106,19 @@ public final class EntityShape {
         + String.join(", ", known);
   }
 
-  /** The id's value, equal for the same entity: one value, or a list for a compound id. */
+  /**
+   * The id's value, equal for the same entity: one value, or for a compound id a map of plain
+   * values by the names of its parts.
+   */
   public Object idOf(Object entity) {
     List<Attribute> ids = ids();
     if (ids.size() == 1) {
-      return ids.get(0).get(entity);
+      Attribute id = ids.get(0);
+      return id.kind() == Kind.EMBEDDED ? id.plain(entity) : id.get(entity);
     }
-    List<Object> values = new ArrayList<>();
+    Map<String, Object> values = new LinkedHashMap<>();
     for (Attribute id : ids) {
-      values.add(id.get(entity));
+      values.put(id.name(), id.plain(entity));
     }
     return values;
   }

@@ -171,7 +171,7 @@ final class ShapeReader {
             || element.isAnnotationPresent(OneToOne.class)
             || java.isAnnotationPresent(Entity.class);
     if (toOne) {
-      if (ownsColumn(element) && hasSimpleId(java)) {
+      if (ownsColumn(element) && java.isAnnotationPresent(Entity.class)) {
         boolean lazy = isLazyReference(element);
         Traits traits = new Traits(isId(element), false, false, lazy, false);
         into.add(new Attribute(name, Kind.REFERENCE, java, traits, accessor.get(), List.of()));
@@ -236,33 +236,6 @@ final class ShapeReader {
     OneToOne oneToOne = element.getAnnotation(OneToOne.class);
     return manyToOne != null && manyToOne.fetch() == FetchType.LAZY
         || oneToOne != null && oneToOne.fetch() == FetchType.LAZY;
-  }
-
-  /** Looks at the ids only: entities may refer to each other in circles. */
-  private static boolean hasSimpleId(Class<?> entity) {
-    if (!entity.isAnnotationPresent(Entity.class)) {
-      return false;
-    }
-    int ids = 0;
-    for (Class<?> c = entity; c != null && c != Object.class; c = c.getSuperclass()) {
-      List<AnnotatedElement> members = new ArrayList<>(Arrays.asList(c.getDeclaredFields()));
-      members.addAll(Arrays.asList(c.getDeclaredMethods()));
-      for (AnnotatedElement member : members) {
-        if (member.isAnnotationPresent(EmbeddedId.class)) {
-          return false;
-        }
-        if (member.isAnnotationPresent(Id.class)) {
-          boolean derived =
-              member.isAnnotationPresent(ManyToOne.class)
-                  || member.isAnnotationPresent(OneToOne.class);
-          if (derived) {
-            return false;
-          }
-          ids++;
-        }
-      }
-    }
-    return ids == 1;
   }
 
   private static String propertyName(Method method) {

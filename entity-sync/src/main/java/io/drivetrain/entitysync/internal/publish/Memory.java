@@ -1,7 +1,6 @@
 package io.drivetrain.entitysync.internal.publish;
 
 import io.drivetrain.entitysync.internal.mapping.Attribute;
-import io.drivetrain.entitysync.internal.mapping.Attribute.Kind;
 import java.util.List;
 
 /**
@@ -30,9 +29,7 @@ final class Memory {
       for (int j = 0; j < attributes.size(); j++) {
         watched[i][j] = attributes.get(j).remembered(entity);
       }
-      Attribute key = publication.key();
-      // Asking a reference for its id could load it, in the middle of another load.
-      keys[i] = key.kind() == Kind.BASIC && !key.isLazy() ? key.get(entity) : null;
+      keys[i] = publication.keyAtHand(entity);
     }
     return new Memory(publications.get(0).shape().idOf(entity), watched, keys);
   }
@@ -41,9 +38,9 @@ final class Memory {
     return id;
   }
 
-  /** The key that a publication's consumers know the entity by, or {@code unknown}. */
-  Object key(int publication, Object unknown) {
-    return keys[publication] == null ? unknown : keys[publication];
+  /** The key's value then, null if it is not known. */
+  Object key(int publication) {
+    return keys[publication];
   }
 
   /** Whether a watched attribute changed since, or might have. */

@@ -12,17 +12,19 @@ import java.util.Set;
  *
  * @param existed whether the entity was there before the transaction
  * @param keyBefore the key consumers know it by, if it existed
+ * @param farewell what to send to that key when it was deleted, null for a tombstone
  * @param replaced whether it was deleted and created again in between
  * @param exists whether it is there now
  * @param key its key now, if it exists
  * @param state its payload now, if it exists
  */
-record Net<K, S>(boolean existed, K keyBefore, boolean replaced, boolean exists, K key, S state) {
+record Net<K, S>(
+    boolean existed, K keyBefore, S farewell, boolean replaced, boolean exists, K key, S state) {
 
   /** One event to send. */
   sealed interface Event<K, S> {
-    /** The entity is gone from this key. */
-    record Gone<K, S>(K key) implements Event<K, S> {}
+    /** The entity is gone from this key; null for a tombstone. */
+    record Gone<K, S>(K key, S farewell) implements Event<K, S> {}
 
     /** The entity's state under this key. */
     record Is<K, S>(K key, S state) implements Event<K, S> {}
@@ -30,10 +32,10 @@ record Net<K, S>(boolean existed, K keyBefore, boolean replaced, boolean exists,
 
   static <K, S> Net<K, S> created(Net<K, S> before, K key, S state) {
     if (before == null) {
-      return new Net<>(false, null, false, true, key, state);
+      return new Net<>(false, null, null, false, true, key, state);
     }
     boolean replaced = before.replaced || !before.exists;
-    return new Net<>(before.existed, before.keyBefore, replaced, true, key, state);
+    return new Net<>(before.existed, before.keyBefore, before.farewell, replaced, true, key, state);
   }
 
   /**
@@ -47,14 +49,16 @@ record Net<K, S>(boolean existed, K keyBefore, boolean replaced, boolean exists,
     if (before != null) {
       return created(before, key, state);
     }
-    return matters ? new Net<>(true, keyBefore, false, true, key, state) : null;
+    return matters ? new Net<>(true, keyBefore, null, false, true, key, state) : null;
   }
 
-  static <K, S> Net<K, S> deleted(Net<K, S> before, K keyBefore) {
+  static <K, S> Net<K, S> deleted(Net<K, S> before, K keyBefore, S farewell) {
     if (before == null) {
-      return new Net<>(true, keyBefore, false, false, null, null);
+      return new Net<>(true, keyBefore, farewell, false, false, null, null);
     }
-    return before.existed ? new Net<>(true, before.keyBefore, false, false, null, null) : null;
+    return before.existed
+        ? new Net<>(true, before.keyBefore, farewell, false, false, null, null)
+        : null;
   }
 
   /** The events, in order, of which only those of the published kinds of change are made. */
@@ -63,7 +67,7 @@ record Net<K, S>(boolean existed, K keyBefore, boolean replaced, boolean exists,
     boolean moved = existed && exists && !Objects.equals(keyBefore, key);
     boolean leaves = existed && (!exists || replaced || moved);
     if (leaves && published.contains(Change.DELETE)) {
-      events.add(new Event.Gone<>(keyBefore));
+      events.add(new Event.Gone<>(keyBefore, farewell));
     }
     Change arrival = existed && !replaced ? Change.UPDATE : Change.CREATE;
     if (exists && published.contains(arrival)) {

@@ -1,5 +1,6 @@
 package io.drivetrain.entitysync.internal.publish;
 
+import io.drivetrain.entitysync.EntityPublisher;
 import io.drivetrain.entitysync.Published;
 import io.drivetrain.entitysync.Published.Change;
 import io.drivetrain.entitysync.internal.mapping.Attribute;
@@ -14,9 +15,12 @@ import io.drivetrain.schema.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Reads one {@link Published} with its settings {@code
@@ -26,8 +30,14 @@ final class PublicationReader {
   private final EntityShape shape;
   private final Settings settings;
   private final String prefix;
+  private final Function<Class<?>, EntityPublisher<?>> beans;
 
-  PublicationReader(EntityShape shape, Class<?> declaring, Settings settings) {
+  PublicationReader(
+      EntityShape shape,
+      Class<?> declaring,
+      Settings settings,
+      Function<Class<?>, EntityPublisher<?>> beans) {
+    this.beans = beans;
     this.shape = shape;
     this.settings = settings;
     this.prefix = PublishedSettings.PREFIX + declaring.getSimpleName() + ".";
@@ -39,7 +49,8 @@ final class PublicationReader {
    * @param only whether the entity has one {@code @Published}; settings cannot tell several apart
    */
   Optional<Publication> read(Published annotation, boolean only) {
-    if (!settings.flag(prefix + PublishedSettings.ENABLED, true)) {
+    if (!settings.flag(PublishedSettings.ALL_ENABLED, true)
+        || !settings.flag(prefix + PublishedSettings.ENABLED, true)) {
       return Optional.empty();
     }
     if (!only) {
@@ -59,12 +70,20 @@ final class PublicationReader {
     if (topic.isBlank()) {
       throw new MappingException("@Published on " + shape.name() + " has an empty topic");
     }
-    Attribute key = key(settings.text(prefix + PublishedSettings.KEY, annotation.key()));
+    RecordKey key = key(annotation);
     TopicFormat format = format(topic);
     List<Attribute> published = published(annotation, format);
-    List<Attribute> watched = watched(annotation, key, published);
     return Optional.of(
-        new Publication(shape, topic, format, key, published, watched, on(annotation)));
+        new Publication(
+            shape,
+            topic,
+            format,
+            key,
+            published,
+            embedded(annotation, published),
+            watched(annotation, key, published),
+            on(annotation),
+            publisher(annotation)));
   }
 
   private TopicFormat format(String topic) {
@@ -84,33 +103,85 @@ final class PublicationReader {
     return format.forWriting();
   }
 
-  private Attribute key(String name) {
-    Attribute key;
-    if (name.isEmpty()) {
-      key =
-          shape
-              .simpleId()
-              .orElseThrow(
-                  () ->
-                      new MappingException(
-                          shape.name()
-                              + " has a compound id; name the attribute that is the record key:"
-                              + " @Published(key = …)"));
-    } else {
-      key = shape.require(name, "key of @Published");
+  private RecordKey key(Published annotation) {
+    List<String> names = settings.list(prefix + PublishedSettings.KEY);
+    if (names.isEmpty()) {
+      names = Arrays.asList(annotation.key());
     }
-    Class<?> type =
-        key.kind() == Kind.REFERENCE ? EntityShape.of(key.type()).ids().get(0).type() : key.type();
-    if (key.kind() == Kind.EMBEDDED || !Coercion.isKeyType(type)) {
-      throw new MappingException(
-          shape.name()
-              + "."
-              + key.name()
-              + " cannot be the key of @Published: it is a "
-              + type.getName()
-              + "; expected text, a number, a UUID or an enum");
+    List<Attribute> attributes = new ArrayList<>();
+    for (String name : names) {
+      attributes.add(shape.require(name, "key of @Published"));
     }
-    return key;
+    if (attributes.isEmpty()) {
+      attributes = shape.ids();
+    }
+    attributes.forEach(attribute -> requireKeyType(attribute.name(), attribute));
+    return new RecordKey(List.copyOf(attributes));
+  }
+
+  private void requireKeyType(String path, Attribute attribute) {
+    switch (attribute.kind()) {
+      case EMBEDDED ->
+          attribute.components().forEach(part -> requireKeyType(path + "." + part.name(), part));
+      case REFERENCE ->
+          EntityShape.of(attribute.type())
+              .ids()
+              .forEach(part -> requireKeyType(path + "." + part.name(), part));
+      case BASIC -> {
+        if (!Coercion.isKeyType(attribute.type())) {
+          throw new MappingException(
+              shape.name()
+                  + "."
+                  + path
+                  + " cannot be the key of @Published: it is a "
+                  + attribute.type().getName()
+                  + "; expected text, a number, a UUID or an enum");
+        }
+      }
+    }
+  }
+
+  private Set<Attribute> embedded(Published annotation, List<Attribute> published) {
+    Set<Attribute> embedded = new HashSet<>();
+    for (String name : annotation.embed()) {
+      Attribute attribute = shape.require(name, "embedded association");
+      if (attribute.kind() != Kind.REFERENCE || !published.contains(attribute)) {
+        throw new MappingException(
+            shape.name()
+                + "."
+                + name
+                + " cannot be embedded by @Published; expected a published to-one association");
+      }
+      embedded.add(attribute);
+    }
+    return Set.copyOf(embedded);
+  }
+
+  @SuppressWarnings("unchecked") // PublisherCheck has compared its type argument with the entity.
+  private Supplier<EntityPublisher<Object>> publisher(Published annotation) {
+    Class<?> type = annotation.publisher();
+    if (type == EntityPublisher.class) {
+      return () -> Publication.AS_ANNOTATED;
+    }
+    return new Once<>(() -> (EntityPublisher<Object>) beans.apply(type));
+  }
+
+  /** Remembers what it was given first; any thread. */
+  private static final class Once<T> implements Supplier<T> {
+    private final Supplier<T> source;
+    private volatile T value;
+
+    Once(Supplier<T> source) {
+      this.source = source;
+    }
+
+    @Override
+    public T get() {
+      if (value == null) {
+        value = source.get();
+      }
+      return value;
+    }
   }
 
   /** Those named; else all, or of a topic with a schema those it has. */
@@ -126,7 +197,7 @@ final class PublicationReader {
                 + " has none of the attributes of "
                 + shape.name()
                 + "; it has "
-                + String.join(", ", fields.orElseThrow()));
+                + String.join(", ", fields.orElse(Set.of())));
       }
       return all;
     }
@@ -148,7 +219,7 @@ final class PublicationReader {
     return published;
   }
 
-  private List<Attribute> watched(Published annotation, Attribute key, List<Attribute> published) {
+  private List<Attribute> watched(Published annotation, RecordKey key, List<Attribute> published) {
     List<String> names = settings.list(prefix + PublishedSettings.WATCH);
     if (names.isEmpty()) {
       names = Arrays.asList(annotation.watch());
@@ -160,9 +231,7 @@ final class PublicationReader {
     for (String name : names) {
       watched.add(shape.require(name, "watched attribute"));
     }
-    if (!watched.contains(key)) {
-      watched.add(key);
-    }
+    key.attributes().stream().filter(each -> !watched.contains(each)).forEach(watched::add);
     return List.copyOf(watched);
   }
 

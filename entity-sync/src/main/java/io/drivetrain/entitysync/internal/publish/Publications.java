@@ -1,5 +1,6 @@
 package io.drivetrain.entitysync.internal.publish;
 
+import io.drivetrain.entitysync.EntityPublisher;
 import io.drivetrain.entitysync.Published;
 import io.drivetrain.entitysync.internal.mapping.EntityShape;
 import io.drivetrain.schema.settings.Settings;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * What each entity class publishes. Classes are read when first met, so an entity that deployment
@@ -16,11 +18,17 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Publications {
   private final Settings settings;
+  private final Function<Class<?>, EntityPublisher<?>> beans;
   private final Map<Class<?>, List<Publication>> byClass = new ConcurrentHashMap<>();
 
-  /** Publications as annotated, with what these settings override. */
-  public Publications(Settings settings) {
+  /**
+   * Publications as annotated, with what these settings override.
+   *
+   * @param beans gives the application's publishers, when the first event needs them
+   */
+  public Publications(Settings settings, Function<Class<?>, EntityPublisher<?>> beans) {
     this.settings = settings;
+    this.beans = beans;
   }
 
   /**
@@ -56,7 +64,7 @@ public final class Publications {
     }
     Published[] annotations = declaring.get().getDeclaredAnnotationsByType(Published.class);
     EntityShape shape = EntityShape.of(entityClass(type));
-    PublicationReader reader = new PublicationReader(shape, declaring.get(), settings);
+    PublicationReader reader = new PublicationReader(shape, declaring.get(), settings, beans);
     List<Publication> publications = new ArrayList<>();
     for (Published annotation : annotations) {
       reader.read(annotation, annotations.length == 1).ifPresent(publications::add);

@@ -10,6 +10,10 @@ import java.util.List;
 public final class PublishedSettings {
   static final String PREFIX = "drivetrain.entity-sync.published.";
   static final String ENABLED = "enabled";
+
+  /** Whether anything is published. */
+  static final String ALL_ENABLED = PREFIX + ENABLED;
+
   static final String TOPIC = "topic";
   static final String KEY = "key";
   static final String WATCH = "watch";
@@ -31,7 +35,9 @@ public final class PublishedSettings {
    */
   public static void check(Settings settings, Collection<String> entities) {
     for (String key : settings.keys()) {
-      if (key.startsWith(PREFIX)) {
+      if (key.equals(ALL_ENABLED)) {
+        settings.flag(key, true);
+      } else if (key.startsWith(PREFIX)) {
         check(key, entities);
       } else if (key.startsWith(ROOT)) {
         throw new SettingsException(

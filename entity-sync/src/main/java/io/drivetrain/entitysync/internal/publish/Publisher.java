@@ -1,7 +1,9 @@
 package io.drivetrain.entitysync.internal.publish;
 
+import io.drivetrain.entitysync.Published.Change;
 import io.drivetrain.entitysync.internal.mapping.EntityShape;
 import io.drivetrain.entitysync.internal.publish.Net.Event;
+import io.drivetrain.entitysync.internal.publish.Publication.Shot;
 import io.drivetrain.outbox.EncodedMessage;
 import io.drivetrain.outbox.PendingMessages;
 import io.drivetrain.outbox.PendingMessages.Pending;
@@ -59,10 +61,14 @@ public final class Publisher {
     List<Publication> all = publications.of(entity.getClass());
     for (int i = 0; i < all.size() && !silent; i++) {
       Publication publication = all.get(i);
-      Object key = publication.keyOf(entity);
-      byte[] state = publication.encode(entity);
-      Object id = publication.shape().idOf(entity);
-      change(publication, i, id, net -> Net.created(net, key, state));
+      change(
+          publication,
+          i,
+          publication.shape().idOf(entity),
+          net -> {
+            Shot shot = publication.state(entity, Change.CREATE);
+            return Net.created(net, shot.key(), shot.content());
+          });
     }
     loaded(entity);
   }
@@ -74,19 +80,35 @@ public final class Publisher {
     for (int i = 0; i < all.size() && !silent; i++) {
       Publication publication = all.get(i);
       boolean matters = memory == null || memory.differs(i, publication, entity);
-      Object key = publication.keyOf(entity);
-      Object before = memory == null ? key : memory.key(i, key);
-      Object id = publication.shape().idOf(entity);
+      Object before = memory == null ? null : memory.key(i);
       change(
           publication,
           i,
-          id,
-          net ->
-              net == null && !matters
-                  ? null
-                  : Net.updated(net, before, key, publication.encode(entity), matters));
+          publication.shape().idOf(entity),
+          net -> net == null && !matters ? null : updated(net, publication, entity, before));
     }
     loaded(entity);
+  }
+
+  /** What an update that counts makes of what the transaction did before. */
+  private static Net<Object, Content> updated(
+      Net<Object, Content> net, Publication publication, Object entity, Object before) {
+    Shot shot = publication.state(entity, Change.UPDATE);
+    return Net.updated(
+        net, publication.known(before, shot.key()), shot.key(), shot.content(), true);
+  }
+
+  /** An entity's state is published as it is, whether it changed or not. */
+  public void published(Object entity) {
+    List<Publication> all = publications.of(entity.getClass());
+    for (int i = 0; i < all.size(); i++) {
+      Publication publication = all.get(i);
+      change(
+          publication,
+          i,
+          publication.shape().idOf(entity),
+          net -> updated(net, publication, entity, null));
+    }
   }
 
   /** An entity is marked for removal; a provider may reset its id before {@link #deleted}. */
@@ -102,16 +124,23 @@ public final class Publisher {
     Memory memory = all.isEmpty() ? null : memories.get(entity);
     for (int i = 0; i < all.size() && !silent; i++) {
       Publication publication = all.get(i);
-      Object known = memory == null ? null : memory.key(i, null);
-      Object key = known == null ? publication.keyOf(entity) : known;
+      Object atHand = memory == null ? null : memory.key(i);
       Object id = memory == null ? publication.shape().idOf(entity) : memory.id();
-      change(publication, i, id, net -> Net.deleted(net, key));
+      change(
+          publication,
+          i,
+          id,
+          net -> {
+            Object known = publication.known(atHand, null);
+            Object key = known == null ? publication.keyOf(entity) : known;
+            return Net.deleted(net, key, publication.deletion(entity));
+          });
     }
     memories.remove(entity);
   }
 
   private void change(
-      Publication publication, int index, Object id, UnaryOperator<Net<Object, byte[]>> merge) {
+      Publication publication, int index, Object id, UnaryOperator<Net<Object, Content>> merge) {
     Slot slot = new Slot(publication.shape(), index, id);
     if (outbox == null) {
       outbox = source.get();
@@ -120,20 +149,21 @@ public final class Publisher {
   }
 
   @SuppressWarnings("unchecked") // The note of a Slot is always the Net put there below.
-  private static Net<Object, byte[]> net(Pending pending) {
-    return pending == null ? null : (Net<Object, byte[]>) pending.note();
+  private static Net<Object, Content> net(Pending pending) {
+    return pending == null ? null : (Net<Object, Content>) pending.note();
   }
 
-  private static Pending pending(Publication publication, Net<Object, byte[]> net) {
+  private static Pending pending(Publication publication, Net<Object, Content> net) {
     if (net == null) {
       return null;
     }
     List<EncodedMessage> messages = new ArrayList<>(2);
-    for (Event<Object, byte[]> event : net.events(publication.on())) {
-      if (event instanceof Event.Is<Object, byte[]> is) {
-        messages.add(publication.message(is.key(), is.state()));
-      } else if (event instanceof Event.Gone<Object, byte[]> gone) {
-        messages.add(publication.message(gone.key(), null));
+    for (Event<Object, Content> event : net.events(publication.on())) {
+      if (event instanceof Event.Is<Object, Content> is) {
+        publication.messages(is.key(), is.state(), messages);
+      } else if (event instanceof Event.Gone<Object, Content> gone) {
+        Content farewell = gone.farewell() == null ? Content.TOMBSTONE : gone.farewell();
+        publication.messages(gone.key(), farewell, messages);
       }
     }
     return new Pending(net, messages);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.drivetrain.connector.BatchParameter;
 import io.drivetrain.entitysync.EntityBatch;
 import io.drivetrain.entitysync.EntityConsumer;
+import io.drivetrain.entitysync.EntityPublisher;
 import io.drivetrain.entitysync.Published;
 import io.drivetrain.entitysync.PublishedListener;
 import io.drivetrain.entitysync.internal.consume.ContainerPersistence;
@@ -21,8 +22,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.enterprise.util.TypeLiteral;
-import jakarta.persistence.Embeddable;
-import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityListeners;
 import jakarta.persistence.Id;
@@ -97,17 +96,29 @@ class DeploymentTest {
     int price;
   }
 
-  @Embeddable
-  static class Pair {
-    int a;
-    int b;
+  @Entity
+  @EntityListeners(PublishedListener.class)
+  @Published(topic = "t", embed = "name")
+  static class WrongEmbed {
+    @Id long id;
+    String name;
+  }
+
+  /** No bean: nothing says that it is one. */
+  static class Desk implements EntityPublisher<WithDesk> {}
+
+  @Entity
+  @EntityListeners(PublishedListener.class)
+  @Published(topic = "t", publisher = Desk.class)
+  static class WithDesk {
+    @Id long id;
   }
 
   @Entity
   @EntityListeners(PublishedListener.class)
-  @Published(topic = "t")
-  static class Compound {
-    @EmbeddedId Pair id;
+  @Published(topic = "t", publisher = Desk.class)
+  static class WithAnothersDesk {
+    @Id long id;
   }
 
   @Published(topic = "t")
@@ -174,8 +185,37 @@ class DeploymentTest {
                 + " has id, name");
     refused(WrongWatch.class)
         .contains("WrongWatch has no attribute 'prize'", "did you mean price?");
-    refused(Compound.class).contains("Compound has a compound id; name the attribute");
+    refused(WrongEmbed.class)
+        .isEqualTo(
+            "WrongEmbed.name cannot be embedded by @Published; expected a published to-one"
+                + " association");
     refused(NoEntity.class).contains("nothing listens");
+  }
+
+  @Test
+  void a_publisher_has_to_be_a_bean_that_takes_the_entity() {
+    deploy(WithDesk.class, Desk.class).close();
+
+    refused(WithDesk.class)
+        .endsWith(
+            "Desk, the publisher of WithDesk, is no CDI bean; annotate it with @ApplicationScoped");
+    refused(WithAnothersDesk.class, Desk.class)
+        .endsWith("expected EntityPublisher<WithAnothersDesk>");
+  }
+
+  @Test
+  void everything_is_switched_off_by_one_setting() {
+    String key = "drivetrain.entity-sync.published.enabled";
+    with(
+        key,
+        "false",
+        () -> {
+          try (SeContainer container = deploy(Widget.class)) {
+            // With anything to publish it would ask for an outbox, and there is none here.
+            container.select(Publisher.class).get().created(new Widget(1, "a", "1"), false);
+          }
+        });
+    with(key, "no", () -> refused(Widget.class).contains(key + " is 'no'; expected"));
   }
 
   @Test

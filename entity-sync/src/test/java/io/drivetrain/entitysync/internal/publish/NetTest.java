@@ -32,15 +32,17 @@ class NetTest {
 
   @Test
   void created_and_deleted_is_no_change() {
-    assertThat(Net.deleted(Net.created((Net<String, Integer>) null, "k", 1), "k")).isNull();
+    assertThat(Net.deleted(Net.created((Net<String, Integer>) null, "k", 1), "k", null)).isNull();
   }
 
   @Test
   void deleted_and_created_keeps_both_and_deleted_again_is_one_tombstone() {
-    Net<String, Integer> net = Net.created(Net.deleted(null, "k"), "k", 1);
-    assertThat(net.events(ALL)).containsExactly(new Event.Gone<>("k"), new Event.Is<>("k", 1));
+    Net<String, Integer> net = Net.created(Net.deleted(null, "k", null), "k", 1);
+    assertThat(net.events(ALL))
+        .containsExactly(new Event.Gone<>("k", null), new Event.Is<>("k", 1));
 
-    assertThat(Net.deleted(net, "k").events(ALL)).containsExactly(new Event.Gone<>("k"));
+    assertThat(Net.deleted(net, "k", null).events(ALL))
+        .containsExactly(new Event.Gone<>("k", null));
   }
 
   @Test
@@ -48,18 +50,20 @@ class NetTest {
     Net<String, Integer> net = Net.updated(null, "old", "mid", 1, true);
     net = Net.updated(net, "mid", "new", 2, true);
 
-    assertThat(net.events(ALL)).containsExactly(new Event.Gone<>("old"), new Event.Is<>("new", 2));
-    assertThat(Net.deleted(net, "new").events(ALL)).containsExactly(new Event.Gone<>("old"));
+    assertThat(net.events(ALL))
+        .containsExactly(new Event.Gone<>("old", null), new Event.Is<>("new", 2));
+    assertThat(Net.deleted(net, "new", null).events(ALL))
+        .containsExactly(new Event.Gone<>("old", null));
   }
 
   @Test
   void only_published_kinds_of_change_are_events() {
     Net<String, Integer> created = Net.created(null, "k", 1);
-    Net<String, Integer> replaced = Net.created(Net.deleted(null, "k"), "k", 1);
+    Net<String, Integer> replaced = Net.created(Net.deleted(null, "k", null), "k", 1);
 
     assertThat(created.events(Set.of(Change.UPDATE))).isEmpty();
     assertThat(replaced.events(Set.of(Change.CREATE))).containsExactly(new Event.Is<>("k", 1));
-    assertThat(replaced.events(Set.of(Change.DELETE))).containsExactly(new Event.Gone<>("k"));
+    assertThat(replaced.events(Set.of(Change.DELETE))).containsExactly(new Event.Gone<>("k", null));
   }
 
   /**
@@ -85,7 +89,7 @@ class NetTest {
             state = random.nextInt(1000);
             net = Net.created(net, key, state);
           } else if (random.nextInt(3) == 0) {
-            net = Net.deleted(net, loaded);
+            net = Net.deleted(net, loaded, null);
             key = null;
           } else {
             if (random.nextInt(3) == 0) {

@@ -3,6 +3,7 @@ package io.drivetrain.entitysync.internal.publish;
 import static io.drivetrain.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drivetrain.entitysync.jpa.Shop;
 import io.drivetrain.entitysync.shop.Account;
 import io.drivetrain.entitysync.shop.Purchase;
 import io.drivetrain.schema.settings.Settings;
@@ -33,7 +34,8 @@ class WeakIdentityMapTest {
   @Test
   void what_is_remembered_of_an_entity_goes_with_it() {
     List<Publication> publications =
-        new Publications(Settings.of(ConfigProvider.getConfig())).of(Purchase.class);
+        new Publications(Settings.of(ConfigProvider.getConfig()), Shop::publisher)
+            .of(Purchase.class);
     WeakIdentityMap<Object, Memory> map = new WeakIdentityMap<>();
     List<Object> kept = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
@@ -34,6 +35,7 @@ final class Batch implements Flight {
   private final Compaction compaction;
   private final List<OutboxRow> rows;
   private final Map<String, Integer> partitions;
+  private final Set<Long> probes;
   private final long sentAt;
   private final Predicate<OutboxRow> holdsBack;
   private final Runnable abort;
@@ -50,15 +52,18 @@ final class Batch implements Flight {
    * @param compaction rows of topics that can be used now; all rows of a topic or none, else one
    *     could overtake another
    * @param partitions how many each of those topics has
+   * @param probes the ids of rows that are the only one of their topic under way
    * @param sentAt the time, in nanoseconds of a monotonic clock
    * @param holdsBack rows behind which nothing may be stored if they are refused
    * @param abort closes the producer at once, from its own thread: called when a record fails
-   *     behind which nothing may be stored, because it must be sent again or holds others back
+   *     behind which nothing may be stored, because it must be sent again, its topic was refused or
+   *     it holds others back
    * @param landed told, by any thread, that every row is answered
    */
   Batch(
       Compaction compaction,
       Map<String, Integer> partitions,
+      Set<Long> probes,
       long sentAt,
       Predicate<OutboxRow> holdsBack,
       Runnable abort,
@@ -68,6 +73,7 @@ final class Batch implements Flight {
     this.compaction = compaction;
     this.rows = compaction.rows();
     this.partitions = partitions;
+    this.probes = probes;
     this.sentAt = sentAt;
     this.answers = new AtomicReferenceArray<>(rows.size());
     this.landed = landed;
@@ -122,12 +128,25 @@ final class Batch implements Flight {
       return;
     }
     Answer answer = Answer.of(failure);
-    answer(index, answer);
-    // What this thread has handed over before may go on; there is nothing behind it yet.
-    if (answer instanceof Answer.Again || (isHeldBackBy(index, answer) && !isSender())) {
-      // The next request leaves only when this returns.
-      abort.run();
+    try {
+      // What this thread has handed over before may go on; there is nothing behind it yet.
+      if (answer instanceof Answer.Again
+          || (!isSender() && (leavesTopic(index, answer) || isHeldBackBy(index, answer)))) {
+        // The next request leaves only when this returns.
+        abort.run();
+      }
+    } finally {
+      // Last: whoever sees the answer must see that the producer is closed.
+      answer(index, answer);
     }
+  }
+
+  /**
+   * Whether rows of the topic may be behind this one. A right that is granted at this moment would
+   * let them pass.
+   */
+  private boolean leavesTopic(int index, Answer answer) {
+    return answer instanceof Answer.TopicFailed && !probes.contains(rows.get(index).id());
   }
 
   private boolean isSender() {

@@ -1,5 +1,6 @@
 package io.drivetrain.outbox.internal.drain;
 
+import io.drivetrain.outbox.internal.drain.TopicStates.Selection;
 import io.drivetrain.outbox.internal.lease.Lease;
 import io.drivetrain.outbox.internal.lease.ShardWork;
 import io.drivetrain.outbox.internal.signal.Outages;
@@ -13,9 +14,7 @@ import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -49,6 +48,7 @@ final class Drainer implements ShardWork {
   private final Unwritten unwritten;
   private final DueEvents due;
   private final Holds holds;
+  private final TopicStates topics;
   private final Function<WakeUp, KafkaLink> links;
   private final Outages outages;
   private final LongSupplier clock;
@@ -83,6 +83,7 @@ final class Drainer implements ShardWork {
    * @param due events that were held back until now
    * @param holds what must not be sent now
    * @param refusals what becomes of what Kafka will never take
+   * @param topics what is known of topics, over all links
    * @param links makes a link to Kafka that wakes this drainer
    * @param sent told how many rows were sent and deleted
    */
@@ -96,6 +97,7 @@ final class Drainer implements ShardWork {
       DueEvents due,
       Holds holds,
       Refusals refusals,
+      TopicStates topics,
       Function<WakeUp, KafkaLink> links,
       Outages outages,
       Consumer<Integer> sent,
@@ -107,6 +109,7 @@ final class Drainer implements ShardWork {
         new Unwritten(database, table, markers, refusals, reader::highest, this::held, sent);
     this.due = due;
     this.holds = holds;
+    this.topics = topics;
     this.links = links;
     this.outages = outages;
     this.clock = clock;
@@ -182,19 +185,33 @@ final class Drainer implements ShardWork {
     if (outcome.isEmpty()) {
       return false;
     }
-    unwritten.add(outcome.get());
+    known(outcome.get());
     hear();
     settle(outcome.get(), Duration.ofNanos(clock.getAsLong() - sentAt));
     unwritten.write();
     return true;
   }
 
+  private void known(Outcome outcome) {
+    unwritten.add(outcome);
+    topics
+        .settled(outcome.delete(), window.ids())
+        .forEach(topic -> outages.end(KafkaLink.topic(topic)));
+    outcome
+        .topics()
+        .forEach(
+            (topic, problem) -> {
+              outages.begin(KafkaLink.topic(topic), KafkaLink.topic(topic) + ": " + problem);
+              topics.refused(topic, clock.getAsLong());
+            });
+  }
+
   private void settle(Outcome outcome, Duration took) {
     if (outcome.comesAgain()) {
       reader.reset();
     }
-    outcome.topics().forEach(link::failed);
-    if (outcome.failure().isPresent() && outcome.refused().isEmpty()) {
+    boolean explained = !outcome.refused().isEmpty() || !outcome.topics().isEmpty();
+    if (outcome.failure().isPresent() && !explained) {
       kafkaFailed("failed: " + outcome.failure().get());
       return;
     }
@@ -203,7 +220,7 @@ final class Drainer implements ShardWork {
       kafkaBackoff.succeeded();
       batchSize.acknowledged(took);
     }
-    // With a record refused, the others of its request fail as well although they are good.
+    // With a record or topic refused, others fail as well although they are good.
     if (window.isEmpty() && (outcome.failure().isPresent() || link.isAborted())) {
       discard();
     }
@@ -226,7 +243,7 @@ final class Drainer implements ShardWork {
       link = links.apply(wakeUp);
     }
     due.move();
-    List<String> unusable = link.unusable();
+    List<String> unusable = topics.unusable(clock.getAsLong());
     List<String> without = new ArrayList<>(unusable);
     without.addAll(holds.topics());
     int limit = batchSize.rows();
@@ -234,7 +251,7 @@ final class Drainer implements ShardWork {
     outages.end(Outages.DATABASE);
     databaseBackoff.succeeded();
     if (read.isEmpty() && unusable.isEmpty() && window.isEmpty()) {
-      link.nothingWaits();
+      topics.nothingWaits().forEach(topic -> outages.forget(KafkaLink.topic(topic)));
     }
     if (read.size() == limit) {
       batchSize.full();
@@ -248,16 +265,10 @@ final class Drainer implements ShardWork {
   }
 
   private boolean send(List<OutboxRow> rows) {
-    Map<String, Integer> partitions = new HashMap<>();
-    List<OutboxRow> usable = new ArrayList<>(rows.size());
-    for (OutboxRow row : rows) {
-      // Asked once per batch: a topic that becomes usable in between would let a later row pass.
-      if (partitions.computeIfAbsent(row.topic(), link::partitions) > 0) {
-        usable.add(row);
-      } else {
-        reader.leaveOut(row.topic());
-      }
-    }
+    Selection selected = topics.select(rows, clock.getAsLong());
+    link.ask(selected.ask());
+    selected.without().forEach(reader::leaveOut);
+    List<OutboxRow> usable = selected.rows();
     if (usable.isEmpty()) {
       return false;
     }
@@ -268,7 +279,8 @@ final class Drainer implements ShardWork {
     Batch batch =
         new Batch(
             compaction,
-            partitions,
+            selected.partitions(),
+            selected.probes(),
             clock.getAsLong(),
             row -> rules.onRefused(row.topic()).holdsBack() || compaction.replaces(row),
             link::abort,
@@ -312,7 +324,7 @@ final class Drainer implements ShardWork {
   /** From now on another node may send these rows, or this one with another producer. */
   private void giveUp() {
     discard();
-    unwritten.add(window.giveUp());
+    known(window.giveUp());
     // Also what was read and not sent.
     reader.reset();
   }

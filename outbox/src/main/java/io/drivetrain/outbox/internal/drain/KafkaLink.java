@@ -2,13 +2,9 @@ package io.drivetrain.outbox.internal.drain;
 
 import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.signal.WakeUp;
-import io.drivetrain.schema.platform.Backoff;
 import io.drivetrain.schema.platform.ContainerThreads;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
@@ -28,11 +24,10 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
  * overtake an earlier one the whole link is discarded and a new one made.
  */
 final class KafkaLink {
-  private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-
   private final Producer<byte[], byte[]> producer;
   private final String kafka;
+  private final TopicStates topics;
+  private final int number;
   private final Outages outages;
   private final WakeUp wakeUp;
   private final LongSupplier clock;
@@ -42,44 +37,25 @@ final class KafkaLink {
   /** Written by the producer's thread. */
   private volatile boolean aborted;
 
-  /** Guarded by this. */
-  private final Map<String, Topic> topics = new HashMap<>();
-
-  /** Guarded by the link. */
-  private final class Topic {
-    /** 0 until known. */
-    private int partitions;
-
-    private boolean asked;
-    private long retryAt;
-    private final Backoff backoff = new Backoff(SHORTEST_WAIT, LONGEST_WAIT);
-
-    boolean mustWait(long now) {
-      return partitions == 0 && (asked || retryAt - now > 0);
-    }
-
-    void failed() {
-      partitions = 0;
-      asked = false;
-      retryAt = clock.getAsLong() + backoff.failed().toNanos();
-    }
-  }
-
   /**
    * @param name of the draining thread
    * @param kafka the address, for messages
+   * @param topics what is known of topics, also from the links before this one
    * @param wakeUp told when a topic becomes usable
    */
   KafkaLink(
       Producer<byte[], byte[]> producer,
       String name,
       String kafka,
+      TopicStates topics,
       Outages outages,
       WakeUp wakeUp,
       ContainerThreads threads,
       LongSupplier clock) {
     this.producer = producer;
     this.kafka = kafka;
+    this.topics = topics;
+    this.number = topics.newProducer();
     this.outages = outages;
     this.wakeUp = wakeUp;
     this.clock = clock;
@@ -91,47 +67,9 @@ final class KafkaLink {
     return producer;
   }
 
-  /** Topics whose rows need not be read now. */
-  synchronized List<String> unusable() {
-    long now = clock.getAsLong();
-    List<String> names = new ArrayList<>();
-    topics.forEach(
-        (name, topic) -> {
-          if (topic.mustWait(now)) {
-            names.add(name);
-          }
-        });
-    return names;
-  }
-
-  /** How many partitions a topic has; 0 if it is not known, and then it is asked for. */
-  synchronized int partitions(String name) {
-    Topic topic = topics.computeIfAbsent(name, unknown -> new Topic());
-    if (topic.partitions == 0 && !topic.mustWait(clock.getAsLong())) {
-      topic.asked = true;
-      questions.add(name);
-    }
-    return topic.partitions;
-  }
-
-  /** No row waits for any topic: whatever was wrong with one no longer matters. */
-  synchronized void nothingWaits() {
-    topics
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean failed = entry.getValue().partitions == 0 && !entry.getValue().asked;
-              if (failed) {
-                outages.forget("topic " + entry.getKey());
-              }
-              return failed;
-            });
-  }
-
-  /** Kafka takes nothing for a topic; its rows wait and it is asked for again. */
-  synchronized void failed(String name, String problem) {
-    outages.begin("topic " + name, "topic " + name + ": " + problem);
-    topics.computeIfAbsent(name, unknown -> new Topic()).failed();
+  /** Asks Kafka for topics; {@link TopicStates} will know the answers. */
+  void ask(List<String> names) {
+    questions.addAll(names);
   }
 
   /**
@@ -201,21 +139,27 @@ final class KafkaLink {
     }
   }
 
-  private synchronized void usable(String name, int partitions) {
-    Topic topic = topics.get(name);
-    topic.partitions = partitions;
-    topic.asked = false;
-    topic.backoff.succeeded();
-    outages.end("topic " + name);
+  private void usable(String name, int partitions) {
+    if (topics.described(number, name, partitions, clock.getAsLong())) {
+      outages.end(topic(name));
+    }
     outages.end(kafka);
-    // Others may wait only because Kafka was away.
-    topics.values().forEach(other -> other.retryAt = Math.min(other.retryAt, clock.getAsLong()));
     wakeUp.signal();
   }
 
-  private synchronized void kafkaAway(String name, String problem) {
+  private void failed(String name, String problem) {
+    outages.begin(topic(name), topic(name) + ": " + problem);
+    topics.notDescribed(number, name, clock.getAsLong());
+  }
+
+  private void kafkaAway(String name, String problem) {
     outages.begin(kafka, kafka + " " + problem);
-    topics.get(name).failed();
+    topics.notDescribed(number, name, clock.getAsLong());
+  }
+
+  /** How outages call a topic. */
+  static String topic(String name) {
+    return "topic " + name;
   }
 
   private static String sentence(Throwable e) {

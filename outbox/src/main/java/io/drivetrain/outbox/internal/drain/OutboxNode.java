@@ -139,6 +139,7 @@ public final class OutboxNode implements OutboxStatus {
   private Drainer drainer(Lease lease) {
     BlockedKeys blockedKeys = new BlockedKeys(schema);
     Holds holds = new Holds(lease.range(), database, blockedKeys, this::pauses);
+    TopicStates topics = new TopicStates();
     return new Drainer(
         lease,
         settings,
@@ -158,7 +159,8 @@ public final class OutboxNode implements OutboxStatus {
             new PauseTable(schema),
             holds,
             this::look),
-        wakeUp -> link(lease.shard(), wakeUp),
+        topics,
+        wakeUp -> link(lease.shard(), topics, wakeUp),
         outages,
         sent::add,
         clock);
@@ -169,11 +171,12 @@ public final class OutboxNode implements OutboxStatus {
     return current == null ? Pauses.NONE : current.seen().pauses();
   }
 
-  private KafkaLink link(int shard, WakeUp wakeUp) {
+  private KafkaLink link(int shard, TopicStates topics, WakeUp wakeUp) {
     return new KafkaLink(
         producers.apply(settings),
         "drivetrain-outbox-" + shard,
         settings.kafka(),
+        topics,
         outages,
         wakeUp,
         threads,

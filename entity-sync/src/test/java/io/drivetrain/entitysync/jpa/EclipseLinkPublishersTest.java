@@ -1,0 +1,7 @@
+package io.drivetrain.entitysync.jpa;
+
+class EclipseLinkPublishersTest extends PublishersTest {
+  EclipseLinkPublishersTest() {
+    super(Provider.ECLIPSELINK);
+  }
+}

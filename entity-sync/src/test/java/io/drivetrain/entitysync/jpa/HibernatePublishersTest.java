@@ -1,0 +1,7 @@
+package io.drivetrain.entitysync.jpa;
+
+class HibernatePublishersTest extends PublishersTest {
+  HibernatePublishersTest() {
+    super(Provider.HIBERNATE);
+  }
+}

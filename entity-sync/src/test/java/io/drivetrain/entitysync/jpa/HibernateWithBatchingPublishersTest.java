@@ -1,0 +1,7 @@
+package io.drivetrain.entitysync.jpa;
+
+class HibernateWithBatchingPublishersTest extends PublishersTest {
+  HibernateWithBatchingPublishersTest() {
+    super(Provider.HIBERNATE_WITH_BATCHING);
+  }
+}
