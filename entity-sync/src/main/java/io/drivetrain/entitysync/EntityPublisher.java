@@ -69,7 +69,7 @@ public interface EntityPublisher<E> {
   }
 
   /**
-   * The entity manager that {@link EntityEvents#published} and backfills read the entity with.
+   * The entity manager that {@code EntityEvents.published} and backfills read the entity with.
    *
    * @return null for the application's {@code EntityManager} bean, else its only unit's; with
    *     several units one injected with {@code @PersistenceContext}

@@ -59,6 +59,17 @@ class DockerfilesTest {
     return Files.exists(Repository.ROOT.resolve("sample-war/target/shop.war"));
   }
 
+  /** The servers' own files are, unpacked, readable by their owner alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"openliberty", "wildfly", "migrate"})
+  void everything_belongs_to_the_user_who_runs_it(String name) {
+    Dockerfile file = new Dockerfile("docker/" + name);
+
+    assertThat(file.all("COPY"))
+        .isNotEmpty()
+        .allMatch(copy -> copy.startsWith("--chown=" + file.only("USER") + ":"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"openliberty", "wildfly"})
   void what_is_started_is_in_the_image(String name) {

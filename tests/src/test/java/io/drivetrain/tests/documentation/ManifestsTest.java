@@ -142,17 +142,16 @@ class ManifestsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "shop-openliberty.yaml, http, 9080, /",
-    "shop-wildfly.yaml, management, 9990, /health/started"
-  })
-  void probes_ask_where_the_server_answers(String file, String port, int number, String startup) {
+  @CsvSource({"shop-openliberty.yaml, http, 9080", "shop-wildfly.yaml, management, 9990"})
+  void probes_ask_where_the_server_answers(String file, String port, int number) {
     Object deployment = manifest(file, "Deployment");
 
-    for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+    for (String probe : List.of("readinessProbe", "livenessProbe")) {
       assertThat(text(deployment, CONTAINER + "." + probe + ".httpGet.port")).isEqualTo(port);
     }
-    assertThat(text(deployment, CONTAINER + ".startupProbe.httpGet.path")).isEqualTo(startup);
+    assertThat(text(deployment, CONTAINER + ".startupProbe.httpGet.port")).isEqualTo("http");
+    String page = text(deployment, CONTAINER + ".startupProbe.httpGet.path");
+    assertThat(Repository.ROOT.resolve("sample-war/src/main/webapp" + page)).isRegularFile();
     assertThat(text(deployment, CONTAINER + ".readinessProbe.httpGet.path"))
         .isEqualTo("/health/ready");
     assertThat(text(deployment, CONTAINER + ".livenessProbe.httpGet.path"))
