@@ -110,6 +110,6 @@ final class AvroReaders {
             // Not the one all share, which an application may have taught other classes.
             new GenericData())
         : new SpecificDatumReader<>(
-            pair.writer(), schemaOf(pair.target()), SpecificData.getForClass(pair.target()));
+            pair.writer(), schemaOf(pair.target()), new GeneratedData(pair.target()));
   }
 }

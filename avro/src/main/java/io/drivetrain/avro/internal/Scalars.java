@@ -2,6 +2,8 @@ package io.drivetrain.avro.internal;
 
 import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
+import java.util.Collection;
+import java.util.Map;
 import java.util.UUID;
 
 /** Plain values as the type that somebody asks for, exactly. */
@@ -21,6 +23,9 @@ final class Scalars {
     Class<?> type = boxed(target);
     if (type.isInstance(value)) {
       return value;
+    }
+    if (value instanceof Map<?, ?> || value instanceof Collection<?>) {
+      throw new IllegalArgumentException();
     }
     if (type == String.class || type == CharSequence.class) {
       return value instanceof BigDecimal number ? number.toPlainString() : value.toString();

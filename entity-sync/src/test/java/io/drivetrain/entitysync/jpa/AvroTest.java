@@ -15,18 +15,16 @@ import io.drivetrain.testkit.Topic;
 import io.drivetrain.testkit.UseKafka;
 import io.drivetrain.testkit.UsePostgres;
 import io.drivetrain.testkit.UseSchemaRegistry;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.UserTransaction;
+import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -53,31 +51,25 @@ class AvroTest {
   /** A node of the application: its configuration counts on the calling thread until closed. */
   private static final class Node implements AutoCloseable {
     private final ClassLoader before = Thread.currentThread().getContextClassLoader();
-    private final Config config;
 
-    Node(String prefix, SchemaRegistry registry) {
-      ClassLoader loader = new URLClassLoader(new URL[0], before);
-      Thread.currentThread().setContextClassLoader(loader);
-      config =
-          new SmallRyeConfigBuilder()
-              .forClassLoader(loader)
-              .withSources(
-                  new PropertiesConfigSource(
-                      Map.of(
-                          "drivetrain.topic-prefix", prefix,
-                          "drivetrain.schema-registry.url", registry.url(),
-                          "drivetrain.topics.widgets.codec", "avro",
-                          "drivetrain.topics.widgets.schema", "avro/widget.avsc",
-                          "drivetrain.topics.widgets.key-field", "id"),
-                      "the test",
-                      1_000))
-              .build();
-      ConfigProviderResolver.instance().registerConfig(config, loader);
+    Node(String prefix, SchemaRegistry registry) throws IOException {
+      Path root = Files.createTempDirectory("node");
+      Files.createDirectories(root.resolve("META-INF"));
+      Files.writeString(
+          root.resolve("META-INF/microprofile-config.properties"),
+          String.join(
+              "\n",
+              "drivetrain.topic-prefix=" + prefix,
+              "drivetrain.schema-registry.url=" + registry.url(),
+              "drivetrain.topics.widgets.codec=avro",
+              "drivetrain.topics.widgets.schema=avro/widget.avsc",
+              "drivetrain.topics.widgets.key-field=id"));
+      Thread.currentThread()
+          .setContextClassLoader(new URLClassLoader(new URL[] {root.toUri().toURL()}, before));
     }
 
     @Override
     public void close() {
-      ConfigProviderResolver.instance().releaseConfig(config);
       Thread.currentThread().setContextClassLoader(before);
     }
   }
@@ -149,7 +141,7 @@ class AvroTest {
 
   private void aNewNodeWaitsForTheRegistry(Shop there, List<ConsumerRecord<byte[], byte[]>> records)
       throws Exception {
-    there.inTransaction(em -> em.remove(em.find(Widget.class, 1L)));
+    postgres.execute(there.database, "delete from widget");
     try (Node fresh = new Node(prefix, registry)) {
       assertThat(fresh).isNotNull();
       WidgetSync sync = new WidgetSync(there);

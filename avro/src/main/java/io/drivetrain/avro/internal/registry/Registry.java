@@ -239,7 +239,8 @@ public final class Registry {
     try {
       JsonNode tree = RegistryClient.json().readTree(text);
       strip(tree);
-      return tree.toString();
+      // Parsed, because {"type": "string"} alone is "string", and a registry compares texts.
+      return new Schema.Parser().parse(tree.toString()).toString();
     } catch (java.io.IOException e) {
       throw new IllegalStateException(e);
     }
