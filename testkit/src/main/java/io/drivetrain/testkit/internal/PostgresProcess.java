@@ -12,12 +12,15 @@ import java.util.stream.Stream;
 
 /**
  * A PostgreSQL server from binaries on the class path. Commits survive a kill (synchronous_commit
- * is on) but not a power failure (fsync is off, for speed). Not thread-safe; its owner serialises
- * the calls.
+ * is on) but not a power failure (fsync is off, for speed, unless it is set). Not thread-safe; its
+ * owner serialises the calls.
  */
 public final class PostgresProcess implements Server {
   private static final Duration START_BOUND = Duration.ofSeconds(60);
   private static final Duration STOP_BOUND = Duration.ofSeconds(30);
+
+  /** A system property: server settings, {@code name=value}, separated by spaces. */
+  private static final String SETTINGS = "drivetrain.testkit.postgres.settings";
 
   private final int port = FreePorts.next();
   private final Path directory = Directories.create("drivetrain-postgres");
@@ -37,7 +40,7 @@ public final class PostgresProcess implements Server {
       return;
     }
     try {
-      running =
+      EmbeddedPostgres.Builder builder =
           EmbeddedPostgres.builder()
               .setPort(port)
               .setDataDirectory(data)
@@ -46,8 +49,15 @@ public final class PostgresProcess implements Server {
               .setPGStartupWait(START_BOUND)
               .setLocaleConfig("locale", "C")
               .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("listen_addresses", "127.0.0.1")
-              .start();
+              .setServerConfig("listen_addresses", "127.0.0.1");
+      // Later ones win, also over the library's own: benchmarks want fsync on.
+      for (String setting : System.getProperty(SETTINGS, "").split(" ")) {
+        if (!setting.isBlank()) {
+          String[] parts = setting.split("=", 2);
+          builder.setServerConfig(parts[0], parts[1]);
+        }
+      }
+      running = builder.start();
       pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
       if (DeathWatch.isPossible()) {
         // The server is a daemon: nobody ends it when this JVM is killed.

@@ -13,14 +13,16 @@ import java.util.stream.Collectors;
  * @param latencies micros at the percentiles 50, 99 and 99.9 and the longest; empty where none was
  *     taken
  */
-record Figures(long records, long wallNanos, long cpuNanos, long... latencies) {
+public record Figures(long records, long wallNanos, long cpuNanos, long... latencies) {
   private static final String PREFIX = "figures ";
 
-  static boolean isLine(String line) {
+  /** Whether a line of output is one. */
+  public static boolean isLine(String line) {
     return line.startsWith(PREFIX);
   }
 
-  static Figures parse(String line) {
+  /** Reads a line. */
+  public static Figures parse(String line) {
     long[] all =
         Arrays.stream(line.substring(PREFIX.length()).split(" "))
             .mapToLong(Long::parseLong)
@@ -28,7 +30,8 @@ record Figures(long records, long wallNanos, long cpuNanos, long... latencies) {
     return new Figures(all[0], all[1], all[2], Arrays.copyOfRange(all, 3, all.length));
   }
 
-  String toLine() {
+  /** One line of output. */
+  public String toLine() {
     return PREFIX
         + records
         + " "
@@ -38,11 +41,13 @@ record Figures(long records, long wallNanos, long cpuNanos, long... latencies) {
         + Arrays.stream(latencies).mapToObj(value -> " " + value).collect(Collectors.joining());
   }
 
-  double rate() {
+  /** Records per second. */
+  public double rate() {
     return records * 1e9 / wallNanos;
   }
 
-  double cpuMicros() {
+  /** Microseconds of CPU per record. */
+  public double cpuMicros() {
     return cpuNanos / 1e3 / Math.max(1, records);
   }
 

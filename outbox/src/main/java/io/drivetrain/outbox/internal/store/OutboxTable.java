@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongPredicate;
 
@@ -39,6 +40,7 @@ public final class OutboxTable {
   private final String schema;
   private final String table;
   private final String insert;
+  private final String lock;
 
   /** These are not private for the test of their plans. */
   final String read;
@@ -74,6 +76,8 @@ public final class OutboxTable {
             + " ?::bytea[]) WITH ORDINALITY AS event("
             + columns
             + ", ord) WHERE pg_current_xact_id() IS NOT NULL ORDER BY ord";
+    // The lock is the one that the INSERT takes anyway; PostgreSQL grants it in a transaction only.
+    lock = "LOCK TABLE " + table + " IN ROW EXCLUSIVE MODE";
     // Where a read may begin is a matter of its own, see Cursor: ids are drawn at INSERT and
     // visible
     // at COMMIT, so a row may appear behind one that was read before.
@@ -137,12 +141,34 @@ public final class OutboxTable {
    * @return the buckets they fell into, a bit for each
    */
   public long insert(Connection connection, List<EncodedMessage> messages) throws SQLException {
+    return insert(connection, messages, insert);
+  }
+
+  /**
+   * The same, if the connection is in a transaction; the database is asked in the same round trip.
+   *
+   * @return empty if it is not, and then nothing was inserted
+   */
+  public OptionalLong insertIfInTransaction(Connection connection, List<EncodedMessage> messages)
+      throws SQLException {
+    try {
+      return OptionalLong.of(insert(connection, messages, lock + "; " + insert));
+    } catch (SQLException e) {
+      if (NO_ACTIVE_TRANSACTION.equals(e.getSQLState())) {
+        return OptionalLong.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static long insert(Connection connection, List<EncodedMessage> messages, String sql)
+      throws SQLException {
     long fell = 0;
     for (List<EncodedMessage> chunk : EventArrays.chunks(messages)) {
       EventArrays arrays = EventArrays.of(chunk);
-      try (PreparedStatement statement = connection.prepareStatement(insert)) {
+      try (PreparedStatement statement = connection.prepareStatement(sql)) {
         arrays.set(connection, statement);
-        statement.executeUpdate();
+        statement.execute();
       }
       fell |= arrays.fell();
     }
@@ -300,13 +326,10 @@ public final class OutboxTable {
     }
   }
 
-  /**
-   * Whether the connection is in a transaction, asked of the database. The lock is the one that the
-   * INSERT takes anyway; PostgreSQL grants it in a transaction only.
-   */
+  /** Whether the connection is in a transaction, asked of the database. */
   public boolean isInTransaction(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("LOCK TABLE " + table + " IN ROW EXCLUSIVE MODE");
+      statement.execute(lock);
       return true;
     } catch (SQLException e) {
       if (NO_ACTIVE_TRANSACTION.equals(e.getSQLState())) {

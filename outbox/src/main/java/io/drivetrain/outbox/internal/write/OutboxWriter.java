@@ -6,7 +6,9 @@ import io.drivetrain.outbox.internal.store.LaterTable;
 import io.drivetrain.outbox.internal.store.OutboxTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
 
 /**
@@ -31,24 +33,15 @@ public final class OutboxWriter implements Writer {
     if (messages.isEmpty()) {
       return 0;
     }
+    List<EncodedMessage> later = new ArrayList<>();
+    List<EncodedMessage> now = new ArrayList<>();
+    messages.forEach(message -> (message.deliverAt() == null ? now : later).add(message));
     try (Connection connection = dataSource.getConnection()) {
-      // A connection that commits by itself is not in the transaction: after a timeout a server may
-      // hand one out, and events would leave although the transaction rolled back.
-      if (!isInTransaction(connection)) {
-        throw new OutboxException(
-            messages.size()
-                + " events cannot be written: the data source of the outbox gave a connection"
-                + " outside of the transaction; it must be a JTA data source, and the transaction"
-                + " must not have ended");
-      }
-      List<EncodedMessage> later =
-          messages.stream().filter(message -> message.deliverAt() != null).toList();
-      if (later.isEmpty()) {
-        return table.insert(connection, messages);
+      if (connection.getAutoCommit()) {
+        return writeIfInTransaction(connection, now, later);
       }
       laterTable.insert(connection, later);
-      return table.insert(
-          connection, messages.stream().filter(message -> message.deliverAt() == null).toList());
+      return table.insert(connection, now);
     } catch (SQLException e) {
       if (OutboxTable.isMissing(e)) {
         throw new OutboxException(OutboxTable.missing(schema), e);
@@ -59,11 +52,29 @@ public final class OutboxWriter implements Writer {
   }
 
   /**
-   * Open Liberty reports auto-commit for an XA connection whose transaction has begun, so there the
-   * database is asked, one round trip in each transaction that publishes. It is asked every time:
-   * what was true of one connection says nothing of one handed out after a timeout.
+   * A connection that commits by itself is not in the transaction: after a timeout a server may
+   * hand one out, and events would leave although the transaction rolled back. But Open Liberty
+   * reports auto-commit for an XA connection whose transaction has begun; so there the database is
+   * asked, every time: what was true of one connection says nothing of one handed out after a
+   * timeout.
    */
-  private boolean isInTransaction(Connection connection) throws SQLException {
-    return !connection.getAutoCommit() || table.isInTransaction(connection);
+  private long writeIfInTransaction(
+      Connection connection, List<EncodedMessage> now, List<EncodedMessage> later)
+      throws SQLException {
+    OptionalLong fell = OptionalLong.empty();
+    if (later.isEmpty()) {
+      fell = table.insertIfInTransaction(connection, now);
+    } else if (table.isInTransaction(connection)) {
+      laterTable.insert(connection, later);
+      fell = OptionalLong.of(table.insert(connection, now));
+    }
+    return fell.orElseThrow(
+        () ->
+            new OutboxException(
+                now.size()
+                    + later.size()
+                    + " events cannot be written: the data source of the outbox gave a connection"
+                    + " outside of the transaction; it must be a JTA data source, and the"
+                    + " transaction must not have ended"));
   }
 }
