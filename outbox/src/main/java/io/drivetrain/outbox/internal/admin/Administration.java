@@ -57,14 +57,12 @@ public final class Administration implements OutboxAdmin {
 
   @Override
   public List<Parked> parked(Filter filter) {
-    Filter named =
-        new Filter(
-            names.topic(filter.topic()),
-            filter.key(),
-            filter.reason(),
-            filter.after(),
-            filter.limit());
-    return transaction(connection -> parkedTable.list(connection, named));
+    return transaction(connection -> parkedTable.list(connection, named(filter)));
+  }
+
+  private Filter named(Filter filter) {
+    return new Filter(
+        names.topic(filter.topic()), filter.key(), filter.reason(), filter.after(), filter.limit());
   }
 
   @Override
@@ -177,7 +175,7 @@ public final class Administration implements OutboxAdmin {
     if (filter.reason() != null) {
       throw new IllegalArgumentException("events for later have no reason to look for");
     }
-    return transaction(connection -> scheduledTable.list(connection, filter));
+    return transaction(connection -> scheduledTable.list(connection, named(filter)));
   }
 
   @Override
@@ -186,9 +184,10 @@ public final class Administration implements OutboxAdmin {
   }
 
   @Override
-  public int cancelKey(String topic, Object key) {
+  public int cancelKey(String name, Object key) {
+    String topic = names.topic(name);
     return transaction(
-        connection -> scheduledTable.cancelKey(connection, topic, Keys.encode(topic, key)));
+        connection -> scheduledTable.cancelKey(connection, topic, names.key(topic, key)));
   }
 
   @Override
