@@ -4,21 +4,40 @@ import io.drivetrain.servers.ShopServer;
 import io.drivetrain.testkit.KafkaBroker;
 import io.drivetrain.testkit.Postgres;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Open Liberty for the test classes of this module. */
 final class Servers {
   private Servers() {}
 
-  /** A server with the shop, named for its test class; nothing runs yet. */
+  /**
+   * A server with the shop, named for its test class; nothing runs yet. With the system property
+   * {@code drivetrain.openliberty.persistence=hibernate} it uses the Hibernate in its WAR.
+   */
   static ShopServer with(Class<?> test, KafkaBroker broker, Postgres postgres, String database) {
+    return with(test, broker, postgres, database, Map.of());
+  }
+
+  /** The same with more in its environment. */
+  static ShopServer with(
+      Class<?> test,
+      KafkaBroker broker,
+      Postgres postgres,
+      String database,
+      Map<String, String> environment) {
+    Installation built = Installation.built();
+    Installation installation =
+        "hibernate".equals(System.getProperty("drivetrain.openliberty.persistence"))
+            ? built.with(OwnHibernate.in(built.war()))
+            : built;
     return new ShopServer(
-        (directory, port, environment) ->
-            new LibertyServer(Installation.built(), directory, port, environment),
+        (directory, port, all) -> new LibertyServer(installation, directory, port, all),
         Path.of(System.getProperty(Installation.BUILD_DIRECTORY)),
         test,
         broker,
         postgres,
-        database);
+        database,
+        environment);
   }
 
   /** The server behind a shop, with what only Open Liberty has. */
