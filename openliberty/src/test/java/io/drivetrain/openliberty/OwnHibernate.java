@@ -8,6 +8,10 @@ import java.util.stream.Stream;
 
 /** A WAR that brings Hibernate, on a server whose own persistence provider is another. */
 final class OwnHibernate {
+  /** With persistenceContainer the server has no provider that it would take by itself. */
+  private static final String PROVIDER =
+      "<provider>org.hibernate.jpa.HibernatePersistenceProvider</provider>";
+
   private static final String PROPERTIES =
       """
       <!-- Liberty makes the entity manager factory before CDI is up. -->
@@ -27,7 +31,9 @@ final class OwnHibernate {
       new WarVariant(war, directory)
           .edit(
               "META-INF/persistence.xml",
-              xml -> xml.replace("<properties>", "<properties>" + PROPERTIES));
+              xml ->
+                  xml.replace("<jta-data-source>", PROVIDER + "<jta-data-source>")
+                      .replace("<properties>", "<properties>" + PROPERTIES));
       try (Stream<Path> jars = Files.list(directory.resolve("WEB-INF/lib"))) {
         if (jars.noneMatch(jar -> jar.getFileName().toString().startsWith("hibernate-core"))) {
           throw new IllegalStateException("no Hibernate in the WAR; build it with -Phibernate");
