@@ -5,9 +5,8 @@ import io.drivetrain.entitysync.internal.mapping.Assignment;
 import io.drivetrain.entitysync.internal.mapping.Coercion;
 import io.drivetrain.entitysync.internal.mapping.CoercionException;
 import io.drivetrain.entitysync.internal.mapping.MappingException;
-import io.drivetrain.schema.Codec;
 import io.drivetrain.schema.CodecException;
-import io.drivetrain.schema.Codecs;
+import io.drivetrain.schema.TopicFormat;
 import io.drivetrain.schema.settings.Settings;
 import jakarta.persistence.CacheRetrieveMode;
 import jakarta.persistence.CacheStoreMode;
@@ -38,7 +37,7 @@ public final class BatchWriter<E> {
   private final ConsumedEntity<E> entity;
   private final List<ConsumerRecord<byte[], byte[]>> records;
   private final Hooks hooks;
-  private final Codec codec;
+  private final TopicFormat format;
   private final Change[] decoded;
 
   /**
@@ -62,7 +61,7 @@ public final class BatchWriter<E> {
     this.entity = entity;
     this.records = records;
     this.hooks = hooks;
-    this.codec = Codecs.ofTopic(Settings.of(ConfigProvider.getConfig()), records.get(0).topic());
+    this.format = TopicFormat.of(Settings.of(ConfigProvider.getConfig()), records.get(0).topic());
     this.decoded = new Change[records.size()];
   }
 
@@ -188,14 +187,23 @@ public final class BatchWriter<E> {
 
   private Object id(byte[] key) {
     try {
-      return Coercion.key(entity.id().type(), key);
+      return format.keys().isPresent()
+          ? Coercion.to(entity.id().type(), scalar(format.keys().get().decode(key, Object.class)))
+          : Coercion.key(entity.id().type(), key);
     } catch (CoercionException e) {
       throw new CodecException("the key as " + entity.id().name() + ": " + e.getMessage(), e);
     }
   }
 
+  /** A key that is a record of one field means that. */
+  private static Object scalar(Object key) {
+    return key instanceof Map<?, ?> fields && fields.size() == 1
+        ? fields.values().iterator().next()
+        : key;
+  }
+
   private Map<String, Object> payload(ConsumerRecord<byte[], byte[]> record) {
-    Object value = codec.decode(record.topic(), record.value(), Map.class);
+    Object value = format.values().decode(record.topic(), record.value(), Map.class);
     Map<String, Object> payload = new HashMap<>();
     if (value instanceof Map<?, ?> map) {
       // A JSON array arrives as a map with a null key.

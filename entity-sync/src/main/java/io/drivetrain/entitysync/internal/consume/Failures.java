@@ -1,5 +1,6 @@
 package io.drivetrain.entitysync.internal.consume;
 
+import io.drivetrain.schema.RegistryUnavailableException;
 import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.PessimisticLockException;
@@ -38,7 +39,8 @@ final class Failures {
     if (failure == null || !seen.add(failure)) {
       return false;
     }
-    if (failure instanceof SQLTransientException
+    if (failure instanceof RegistryUnavailableException
+        || failure instanceof SQLTransientException
         || failure instanceof SQLRecoverableException
         || failure instanceof SQLNonTransientConnectionException
         || failure instanceof LockTimeoutException
