@@ -141,22 +141,15 @@ public final class LibertyServer extends AppServer {
     configure(xml -> forThisEdition(xml).replaceFirst("<webApplication [^>]*>", ""));
   }
 
-  /**
-   * Features of Jakarta EE 11 if {@code drivetrain.openliberty.ee} says so, and no persistence
-   * provider if {@code drivetrain.openliberty.persistence} names one that the WAR brings.
-   */
+  /** Features of Jakarta EE 11 if {@code drivetrain.openliberty.ee} says so. */
   private static String forThisEdition(String xml) {
-    String edition =
-        System.getProperty("drivetrain.openliberty.ee", "10").equals("11")
-            ? xml.replace("servlet-6.0", "servlet-6.1")
-                .replace("restfulWS-3.1", "restfulWS-4.0")
-                .replace("cdi-4.0", "cdi-4.1")
-                .replace("persistence-3.1", "persistence-3.2")
-                .replace("concurrent-3.0", "concurrent-3.1")
-            : xml;
-    return System.getProperty("drivetrain.openliberty.persistence", "").isEmpty()
-        ? edition
-        : edition.replace("<feature>persistence-", "<feature>persistenceContainer-");
+    return System.getProperty("drivetrain.openliberty.ee", "10").equals("11")
+        ? xml.replace("servlet-6.0", "servlet-6.1")
+            .replace("restfulWS-3.1", "restfulWS-4.0")
+            .replace("cdi-4.0", "cdi-4.1")
+            .replace("persistence-3.1", "persistence-3.2")
+            .replace("concurrent-3.0", "concurrent-3.1")
+        : xml;
   }
 
   @Override

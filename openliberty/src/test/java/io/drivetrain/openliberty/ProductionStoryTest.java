@@ -1,8 +1,8 @@
 package io.drivetrain.openliberty;
 
 import io.drivetrain.servers.AppServer;
-import io.drivetrain.servers.ProductionStory;
 import io.drivetrain.servers.ShopServer;
+import io.drivetrain.servers.TelemetryStory;
 import io.drivetrain.testkit.KafkaBroker;
 import io.drivetrain.testkit.Postgres;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** TLS, encrypted secrets and MicroProfile Telemetry on Open Liberty. */
-class ProductionStoryTest extends ProductionStory {
+class ProductionStoryTest extends TelemetryStory {
   private static final String ENCRYPTION_KEY = "only-for-this-test";
 
   @Override

@@ -10,10 +10,7 @@ import java.util.Map;
 final class Servers {
   private Servers() {}
 
-  /**
-   * A server with the shop, named for its test class; nothing runs yet. With the system property
-   * {@code drivetrain.openliberty.persistence=hibernate} it uses the Hibernate in its WAR.
-   */
+  /** A server with the shop, named for its test class; nothing runs yet. */
   static ShopServer with(Class<?> test, KafkaBroker broker, Postgres postgres, String database) {
     return with(test, broker, postgres, database, Map.of());
   }
@@ -25,13 +22,8 @@ final class Servers {
       Postgres postgres,
       String database,
       Map<String, String> environment) {
-    Installation built = Installation.built();
-    Installation installation =
-        "hibernate".equals(System.getProperty("drivetrain.openliberty.persistence"))
-            ? built.with(OwnHibernate.in(built.war()))
-            : built;
     return new ShopServer(
-        (directory, port, all) -> new LibertyServer(installation, directory, port, all),
+        (directory, port, all) -> new LibertyServer(Installation.built(), directory, port, all),
         Path.of(System.getProperty(Installation.BUILD_DIRECTORY)),
         test,
         broker,

@@ -8,7 +8,6 @@ import io.drivetrain.testkit.Postgres;
 import io.drivetrain.testkit.SecuredKafkaBroker;
 import io.drivetrain.testkit.SecuredKafkaBroker.Login;
 import io.drivetrain.testkit.UsePostgres;
-import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,51 +93,14 @@ public abstract class ProductionStory {
     }
   }
 
+  /** What watches the server. */
+  Collector collector() {
+    return collector;
+  }
+
   @Test
   void the_server_logs_in_with_the_password_it_keeps() {
     assertThat(server.billed("anna")).contains(order);
-  }
-
-  @Test
-  void a_delivery_goes_on_with_the_trace_of_the_request_that_wrote_the_event() {
-    eventually(
-        () -> {
-          List<Span> spans = collector.spans();
-          assertThat(spans)
-              .filteredOn(span -> span.getName().equals("process orders"))
-              .filteredOn(span -> says(span, "messaging.consumer.group.name", "shop-billing"))
-              .anySatisfy(
-                  delivery ->
-                      assertThat(spans)
-                          .filteredOn(span -> span.getTraceId().equals(delivery.getTraceId()))
-                          .anyMatch(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER));
-        });
-  }
-
-  private static boolean says(Span span, String attribute, String value) {
-    return span.getAttributesList().stream()
-        .anyMatch(
-            one -> one.getKey().equals(attribute) && one.getValue().getStringValue().equals(value));
-  }
-
-  @Test
-  void what_channels_measure_is_exported() {
-    eventually(
-        () ->
-            assertThat(collector.metrics())
-                .contains(
-                    "messaging.client.consumed.messages",
-                    "messaging.process.duration",
-                    "messaging.client.sent.messages",
-                    "messaging.client.operation.duration",
-                    "drivetrain.channel.batch.size",
-                    "drivetrain.channel.commits",
-                    "drivetrain.channel.rebalances",
-                    "drivetrain.channel.lag.records",
-                    "drivetrain.channel.lag.time",
-                    "drivetrain.channel.partitions",
-                    "drivetrain.channel.alive",
-                    "drivetrain.channel.queued"));
   }
 
   @Test

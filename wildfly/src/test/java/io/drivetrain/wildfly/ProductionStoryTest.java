@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** TLS, encrypted expressions and MicroProfile Telemetry on WildFly. */
+/** TLS and encrypted expressions on WildFly. */
 class ProductionStoryTest extends ProductionStory {
   private static final Pattern EXPRESSION = Pattern.compile("\\$\\{ENC::[^}]+\\}");
 
