@@ -134,7 +134,7 @@ public interface OutboxAdmin {
       return new Filter(newTopic, key, reason, after, limit);
     }
 
-    /** Of one key; the topic must be set before. */
+    /** Of one key, plain or as its bytes; the topic must be set before. */
     public Filter key(Object newKey) {
       return new Filter(topic, Keys.encode(topic, newKey), reason, after, limit);
     }

@@ -12,6 +12,7 @@ import io.drivetrain.outbox.fixture.Jta;
 import io.drivetrain.outbox.fixture.MapConfig;
 import io.drivetrain.outbox.fixture.Nodes;
 import io.drivetrain.outbox.internal.admin.Administration;
+import io.drivetrain.outbox.internal.admin.TopicKeys;
 import io.drivetrain.outbox.internal.drain.OnRefused;
 import io.drivetrain.outbox.internal.drain.OutboxNode;
 import io.drivetrain.outbox.internal.write.OutboxWriter;
@@ -60,7 +61,8 @@ class RightsTest {
     Topic topic =
         kafka.topic("rights-" + System.nanoTime(), 1, Map.of("cleanup.policy", "compact"));
     try (AgroalDataSource pool = Jta.pool(postgres.jdbcUrl(database), role, "secret")) {
-      OutboxAdmin admin = new Administration(pool, "drivetrain", () -> {}, () -> {});
+      OutboxAdmin admin =
+          new Administration(pool, "drivetrain", TopicKeys.plain(), () -> {}, () -> {});
       OutboxNode node =
           Nodes.named("n", kafka.bootstrapServers())
               .onRefused(topic.name(), OnRefused.BLOCK_KEY)

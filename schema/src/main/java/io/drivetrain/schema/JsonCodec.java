@@ -21,6 +21,11 @@ final class JsonCodec implements Codec {
   }
 
   @Override
+  public boolean isStructured() {
+    return true;
+  }
+
+  @Override
   public byte[] encode(String topic, Object value) {
     try {
       return Provider.JSONB.toJson(value).getBytes(StandardCharsets.UTF_8);

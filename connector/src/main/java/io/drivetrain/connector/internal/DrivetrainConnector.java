@@ -22,7 +22,7 @@ import io.drivetrain.connector.internal.settings.LayeredConfig;
 import io.drivetrain.connector.internal.settings.OutgoingSettings;
 import io.drivetrain.connector.internal.settings.PeerAttributes;
 import io.drivetrain.connector.internal.settings.ReplaySettings;
-import io.drivetrain.schema.Codecs;
+import io.drivetrain.schema.TopicFormat;
 import io.drivetrain.schema.platform.ContainerThreads;
 import io.drivetrain.schema.platform.StartCondition;
 import io.drivetrain.schema.settings.Settings;
@@ -230,11 +230,15 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
 
   private static Payload payload(IncomingSettings settings, ParameterType type, Config root) {
     Settings rootSettings = Settings.of(root);
-    settings.topics().forEach(topic -> Codecs.ofTopic(rootSettings, topic));
+    boolean keysWithSchema = settings.pattern().isPresent();
+    for (String topic : settings.topics()) {
+      keysWithSchema |= TopicFormat.of(rootSettings, topic).keys().isPresent();
+    }
     KafkaClients clients = new KafkaClients(settings.consumer());
     Payloads payloads =
         new Payloads(
             rootSettings,
+            keysWithSchema,
             settings.keyDeserializer().map(name -> clients.deserializer(name, true)),
             settings.valueDeserializer().map(name -> clients.deserializer(name, false)));
     try {
@@ -254,7 +258,7 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
     OutgoingSettings settings = OutgoingSettings.read(name, config, root);
     warn(name, PeerAttributes.outgoingWarnings(name, config));
     Settings rootSettings = Settings.of(root);
-    Codecs.ofTopic(rootSettings, settings.topic());
+    TopicFormat.of(rootSettings, settings.topic()).forWriting();
     Feeding feeding = new Feeding(extension.feedersOf(name), config, root);
     if (settings.propagates()) {
       feeding.confusion().ifPresent(confusion -> refusePropagation(name, confusion));

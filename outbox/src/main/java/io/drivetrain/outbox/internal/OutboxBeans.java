@@ -6,6 +6,7 @@ import io.drivetrain.outbox.OutboxException;
 import io.drivetrain.outbox.OutboxStatus;
 import io.drivetrain.outbox.PendingMessages;
 import io.drivetrain.outbox.internal.admin.Administration;
+import io.drivetrain.outbox.internal.admin.TopicKeys;
 import io.drivetrain.outbox.internal.drain.DrainSettings;
 import io.drivetrain.outbox.internal.drain.OutboxNode;
 import io.drivetrain.outbox.internal.write.OutboxWriter;
@@ -185,6 +186,7 @@ public class OutboxBeans {
         new Administration(
             dataSource,
             settings.schema(),
+            TopicKeys.of(Settings.of(config)),
             transactions::requireNone,
             () -> node.ifPresent(OutboxNode::look)));
   }

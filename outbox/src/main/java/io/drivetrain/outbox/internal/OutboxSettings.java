@@ -6,6 +6,7 @@ import io.drivetrain.outbox.internal.drain.ProducerProperties;
 import io.drivetrain.outbox.internal.drain.TopicRules;
 import io.drivetrain.outbox.internal.lease.LeaseSettings;
 import io.drivetrain.outbox.internal.store.Buckets;
+import io.drivetrain.schema.Topics;
 import io.drivetrain.schema.partitioning.LibrdkafkaPartitioner;
 import io.drivetrain.schema.platform.DatabaseSettings;
 import io.drivetrain.schema.settings.KafkaProperties;
@@ -113,6 +114,7 @@ record OutboxSettings(
   }
 
   private static TopicRules rules(Settings root) {
+    Topics names = Topics.of(root);
     Map<String, OnRefused> onRefused = new HashMap<>();
     Map<String, Boolean> compact = new HashMap<>();
     for (String key : root.keys()) {
@@ -123,9 +125,9 @@ record OutboxSettings(
       String topic = key.substring(TOPICS.length(), Math.max(dot, TOPICS.length()));
       String name = key.substring(dot);
       if (name.equals(OF_TOPIC) && !topic.isEmpty()) {
-        onRefused.put(topic, onRefused(root, key, OnRefused.PARK));
+        onRefused.put(names.physical(topic), onRefused(root, key, OnRefused.PARK));
       } else if (name.equals(COMPACT_OF_TOPIC) && !topic.isEmpty()) {
-        compact.put(topic, root.flag(key, false));
+        compact.put(names.physical(topic), root.flag(key, false));
       } else {
         throw new SettingsException(
             key

@@ -53,6 +53,10 @@ public final class Settings {
     return new Settings(config, prefix, prefix);
   }
 
+  Config config() {
+    return config;
+  }
+
   /** The key as an operator writes it. */
   public String fullKey(String key) {
     return prefix + key;

@@ -74,7 +74,7 @@ final class BrokerLibrary {
     return url;
   }
 
-  private static long size(URL url) throws IOException {
+  static long size(URL url) throws IOException {
     URLConnection connection = url.openConnection();
     connection.setUseCaches(false);
     try (InputStream in = connection.getInputStream()) {
@@ -98,7 +98,7 @@ final class BrokerLibrary {
   }
 
   /** A directory of this user only: nobody else may put a jar there that our broker would run. */
-  private static Path cache() throws IOException {
+  static Path cache() throws IOException {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     Path cache = temporary.resolve("drivetrain-testkit-" + System.getProperty("user.name"));
     if (!Files.isDirectory(cache)) {

@@ -19,6 +19,7 @@ final class Modules {
   static final Map<String, Set<String>> MAY_USE =
       Map.of(
           "schema", Set.of(),
+          "avro", Set.of("schema"),
           "connector", Set.of("schema"),
           "outbox", Set.of("schema"),
           "migrations", Set.of("schema"),
@@ -28,7 +29,7 @@ final class Modules {
 
   /** Modules whose classes are always loaded on the user's server. */
   static final List<String> PRODUCT =
-      List.of("schema", "connector", "outbox", "migrations", "entitysync");
+      List.of("schema", "avro", "connector", "outbox", "migrations", "entitysync");
 
   /** The classes of the modules' root packages. */
   static final DescribedPredicate<JavaClass> FACES =
@@ -43,7 +44,14 @@ final class Modules {
 
   private static final List<String> DIRECTORIES =
       List.of(
-          "schema", "connector", "outbox", "migrations", "entity-sync", "testkit", "sample-war");
+          "schema",
+          "avro",
+          "connector",
+          "outbox",
+          "migrations",
+          "entity-sync",
+          "testkit",
+          "sample-war");
 
   private Modules() {}
 

@@ -23,11 +23,13 @@ class PomTest {
   private static final Map<String, Set<String>> MAIN =
       Map.ofEntries(
           Map.entry("schema", Set.of()),
+          Map.entry("avro", Set.of("schema")),
           Map.entry("connector", Set.of("schema")),
           Map.entry("outbox", Set.of("schema")),
           Map.entry("migrations", Set.of("schema")),
           Map.entry("entity-sync", Set.of("outbox", "connector")),
           Map.entry("testkit/broker", Set.of()),
+          Map.entry("testkit/registry", Set.of()),
           Map.entry("testkit", Set.of("testkit-broker")),
           Map.entry("servers", Set.of("testkit")),
           Map.entry("openliberty", Set.of("servers", "sample-war")),

@@ -14,7 +14,7 @@ final class Repository {
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private static final List<String> PRODUCT =
-      List.of("schema", "connector", "outbox", "migrations", "entity-sync");
+      List.of("schema", "avro", "connector", "outbox", "migrations", "entity-sync");
 
   private Repository() {}
 

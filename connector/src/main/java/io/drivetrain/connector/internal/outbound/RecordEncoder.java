@@ -1,10 +1,8 @@
 package io.drivetrain.connector.internal.outbound;
 
-import io.drivetrain.schema.Codec;
-import io.drivetrain.schema.Codecs;
-import io.drivetrain.schema.Keys;
+import io.drivetrain.schema.Encoded;
+import io.drivetrain.schema.TopicFormat;
 import io.drivetrain.schema.settings.Settings;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,19 +12,20 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Makes bytes of keys and values: with the serializers that are configured, else plain keys and
- * values by their topic's codec. Thread-safe, as far as configured serializers are.
+ * Makes bytes of keys and values, and of the topic's name that which Kafka knows: with the
+ * serializers that are configured, else by the topic's format. Thread-safe, as far as configured
+ * serializers are.
  */
 final class RecordEncoder {
   private final Settings root;
   private final Optional<Serializer<Object>> keySerializer;
   private final Optional<Serializer<Object>> valueSerializer;
-  private final Map<String, Codec> codecs = new ConcurrentHashMap<>();
+  private final Map<String, TopicFormat> formats = new ConcurrentHashMap<>();
 
   /**
    * An encoder.
    *
-   * @param root settings with the topics' codecs
+   * @param root settings with the topics' formats
    */
   RecordEncoder(
       Settings root,
@@ -43,37 +42,28 @@ final class RecordEncoder {
    * @throws RuntimeException if key or value cannot be encoded
    */
   ProducerRecord<byte[], byte[]> encode(ProducerRecord<?, ?> record) {
-    String topic = record.topic();
+    TopicFormat format =
+        formats.computeIfAbsent(record.topic(), topic -> TopicFormat.of(root, topic));
     // A serializer may add headers; the caller may send his record again.
     Headers headers = new RecordHeaders(record.headers());
+    Encoded encoded =
+        format.encodeOfChannel(
+            serialized(keySerializer, format, headers, record.key()),
+            serialized(valueSerializer, format, headers, record.value()));
     return new ProducerRecord<>(
-        topic,
+        format.topic(),
         record.partition(),
         record.timestamp(),
-        key(topic, headers, record.key()),
-        value(topic, headers, record.value()),
+        encoded.key(),
+        encoded.value(),
         headers);
   }
 
-  private byte[] key(String topic, Headers headers, Object key) {
-    if (key == null || key instanceof byte[]) {
-      return (byte[]) key;
-    }
-    return keySerializer
-        .map(serializer -> serializer.serialize(topic, headers, key))
-        .orElseGet(() -> Keys.encode(topic, key));
-  }
-
-  private byte[] value(String topic, Headers headers, Object value) {
-    if (value == null || value instanceof byte[]) {
-      return (byte[]) value;
-    }
-    if (valueSerializer.isPresent()) {
-      return valueSerializer.get().serialize(topic, headers, value);
-    }
-    if (value instanceof String text) {
-      return text.getBytes(StandardCharsets.UTF_8);
-    }
-    return codecs.computeIfAbsent(topic, name -> Codecs.ofTopic(root, name)).encode(topic, value);
+  /** As it is, if it is bytes already or the topic's format has to encode it. */
+  private static Object serialized(
+      Optional<Serializer<Object>> serializer, TopicFormat format, Headers headers, Object object) {
+    return object == null || object instanceof byte[] || serializer.isEmpty()
+        ? object
+        : serializer.get().serialize(format.topic(), headers, object);
   }
 }

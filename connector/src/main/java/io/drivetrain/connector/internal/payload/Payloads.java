@@ -3,7 +3,7 @@ package io.drivetrain.connector.internal.payload;
 import io.drivetrain.connector.UndecodableException;
 import io.drivetrain.schema.Codec;
 import io.drivetrain.schema.CodecException;
-import io.drivetrain.schema.Codecs;
+import io.drivetrain.schema.TopicFormat;
 import io.drivetrain.schema.settings.Settings;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
@@ -19,21 +19,25 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 public final class Payloads {
   private final Settings root;
+  private final boolean keysWithSchema;
   private final Optional<Deserializer<?>> keyDeserializer;
   private final Optional<Deserializer<?>> valueDeserializer;
 
   /**
    * Sources of decoders.
    *
-   * @param root settings with the topics' codecs
+   * @param root settings with the topics' formats
+   * @param keysWithSchema whether keys may have a schema, and so types without a plain form
    * @param keyDeserializer the explicitly configured one, for one lane
    * @param valueDeserializer the explicitly configured one, for one lane
    */
   public Payloads(
       Settings root,
+      boolean keysWithSchema,
       Optional<Deserializer<?>> keyDeserializer,
       Optional<Deserializer<?>> valueDeserializer) {
     this.root = root;
+    this.keysWithSchema = keysWithSchema;
     this.keyDeserializer = keyDeserializer;
     this.valueDeserializer = valueDeserializer;
   }
@@ -77,7 +81,7 @@ public final class Payloads {
   }
 
   private RecordDecoder consumerRecords(Type keyType, Type valueType) {
-    KeyDecoder keys = keys(ParameterType.rawClass(keyType));
+    KeyDecoder keys = keys(keyType);
     boolean rawKey = keyDeserializer.isEmpty() && isRaw(keyType);
     boolean rawValue = valueDeserializer.isEmpty() && isRaw(valueType);
     if (rawKey && rawValue) {
@@ -93,9 +97,9 @@ public final class Payloads {
     return type == byte[].class || type == Object.class;
   }
 
-  private KeyDecoder keys(Class<?> type) {
+  private KeyDecoder keys(Type type) {
     if (keyDeserializer.isEmpty()) {
-      return PlainKeys.of(type);
+      return keysWithSchema ? keysByTopic(type) : PlainKeys.of(ParameterType.rawClass(type));
     }
     Deserializer<?> deserializer = keyDeserializer.get();
     return record -> {
@@ -109,13 +113,40 @@ public final class Payloads {
     };
   }
 
+  private KeyDecoder keysByTopic(Type type) {
+    Class<?> raw = ParameterType.rawClass(type);
+    KeyDecoder plain =
+        PlainKeys.has(raw)
+            ? PlainKeys.of(raw)
+            : record -> {
+              throw new UndecodableException(
+                  "keys of topic " + record.topic() + " are plain, and none is a " + raw.getName());
+            };
+    Map<String, TopicFormat> formats = new HashMap<>();
+    return record -> {
+      if (record.key() == null) {
+        return null;
+      }
+      TopicFormat format = format(formats, record.topic());
+      if (format.keys().isEmpty()) {
+        return plain.decode(record);
+      }
+      try {
+        return format.keys().get().decode(record.key(), type);
+      } catch (CodecException e) {
+        throw new UndecodableException(e.getMessage(), e.getCause());
+      }
+    };
+  }
+
+  private TopicFormat format(Map<String, TopicFormat> known, String name) {
+    return known.computeIfAbsent(name, topic -> TopicFormat.of(root, topic));
+  }
+
   private ValueDecoder values(Type type) {
     Class<?> raw = ParameterType.rawClass(type);
     if (valueDeserializer.isPresent()) {
       return deserialized(valueDeserializer.get(), wrapped(raw));
-    }
-    if (raw == String.class) {
-      return record -> new String(record.value(), StandardCharsets.UTF_8);
     }
     if (raw == byte[].class) {
       return record -> record.value();
@@ -124,9 +155,12 @@ public final class Payloads {
   }
 
   private ValueDecoder decodedByTopic(Type type) {
-    Map<String, Codec> codecs = new HashMap<>();
+    Map<String, TopicFormat> formats = new HashMap<>();
     return record -> {
-      Codec codec = codecs.computeIfAbsent(record.topic(), topic -> Codecs.ofTopic(root, topic));
+      Codec codec = format(formats, record.topic()).values();
+      if (type == String.class && codec.textIsEncoded()) {
+        return new String(record.value(), StandardCharsets.UTF_8);
+      }
       Object value;
       try {
         value = codec.decode(record.topic(), record.value(), type);

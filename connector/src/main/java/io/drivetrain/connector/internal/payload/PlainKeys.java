@@ -25,6 +25,11 @@ final class PlainKeys {
 
   private PlainKeys() {}
 
+  /** Whether there is a decoder of a key type. */
+  static boolean has(Class<?> type) {
+    return type == byte[].class || type == Object.class || PARSERS.containsKey(type);
+  }
+
   /**
    * The decoder of a key type.
    *

@@ -33,6 +33,9 @@ public record FailureClasses(Set<String> retried, Set<String> atOnce) {
           "java.nio.channels.ClosedByInterruptException",
           "org.apache.kafka.common.errors.InterruptException");
 
+  /** Nor is a record bad whose schema could not be had just now. */
+  private static final String NO_REGISTRY = "io.drivetrain.schema.RegistryUnavailableException";
+
   /** Circles of causes are possible. */
   private static final int MOST_CAUSES = 50;
 
@@ -75,6 +78,7 @@ public record FailureClasses(Set<String> retried, Set<String> atOnce) {
         return Rule.AT_ONCE;
       }
       if (retried.contains(type.getName())
+          || type.getName().equals(NO_REGISTRY)
           || !ownInterrupt && INTERRUPTS.contains(type.getName())) {
         return Rule.RETRY;
       }

@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.settings;
 
+import io.drivetrain.schema.Topics;
 import io.drivetrain.schema.settings.Nearest;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;
@@ -58,7 +59,7 @@ public record DeadLetterSettings(
     String partitioner =
         given.containsKey(PARTITIONER) ? errors.fullKey(PARTITIONER) : "kafka." + PARTITIONER;
     return new DeadLetterSettings(
-        topic(settings, channel),
+        Topics.of(Settings.of(root)).physical(topic(settings, channel)),
         AwaitedProducer.complete(errors, partitioner, producer),
         ReplaySettings.of(settings, channel, root, consumer, own, given));
   }

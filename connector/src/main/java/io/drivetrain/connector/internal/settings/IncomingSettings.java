@@ -5,6 +5,7 @@ import io.drivetrain.connector.internal.policy.FailurePolicy.Strategy;
 import io.drivetrain.connector.internal.policy.HandOver;
 import io.drivetrain.connector.internal.policy.Ordering;
 import io.drivetrain.connector.internal.policy.ProcessingTimeout;
+import io.drivetrain.schema.Topics;
 import io.drivetrain.schema.settings.Durations;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;
@@ -85,7 +86,7 @@ public record IncomingSettings(
     Map<String, Object> consumer =
         ClientProperties.merge(
             root, own, ConsumerConfig.configNames(), ProducerConfig.configNames());
-    Subscription subscription = Subscription.read(settings, channel);
+    Subscription subscription = Subscription.read(settings, channel, Topics.of(Settings.of(root)));
     ClientProperties.requireBootstrapServers(settings, consumer);
     group(settings, channel, consumer, application);
     ClientProperties.prefixClientId(settings, channel, consumer);

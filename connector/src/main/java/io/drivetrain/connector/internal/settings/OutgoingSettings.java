@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.settings;
 
+import io.drivetrain.schema.Topics;
 import io.drivetrain.schema.settings.Settings;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,8 @@ public record OutgoingSettings(
         settings.integer(OutgoingAttributes.PARTITION.name(), -1, -1, Integer.MAX_VALUE);
     return new OutgoingSettings(
         channel,
-        settings.text(OutgoingAttributes.TOPIC.name(), channel),
+        Topics.of(Settings.of(root))
+            .physical(settings.text(OutgoingAttributes.TOPIC.name(), channel)),
         settings.text(OutgoingAttributes.KEY.name()),
         partition < 0 ? Optional.empty() : Optional.of(partition),
         settings.flag(OutgoingAttributes.PROPAGATE_RECORD_KEY.name(), false),

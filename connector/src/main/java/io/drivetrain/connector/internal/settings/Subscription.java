@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal.settings;
 
+import io.drivetrain.schema.Topics;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;
 import java.util.List;
@@ -20,9 +21,16 @@ record Subscription(List<String> topics, Optional<Pattern> pattern) {
   /**
    * Reads and checks; the channel's name is the topic if nothing says otherwise.
    *
+   * @param names what Kafka knows them by
    * @throws SettingsException if more than one way is used, or the pattern is none
    */
-  static Subscription read(Settings settings, String channel) {
+  static Subscription read(Settings settings, String channel, Topics names) {
+    Subscription said = read(settings, channel);
+    return new Subscription(
+        said.topics().stream().map(names::physical).toList(), said.pattern().map(names::physical));
+  }
+
+  private static Subscription read(Settings settings, String channel) {
     Optional<String> topic = settings.text(TOPIC);
     List<String> listed = settings.list(TOPICS);
     String pattern = settings.text(PATTERN, "false");

@@ -87,7 +87,8 @@ class LaneTest {
         new Lane(
             "orders",
             dispatcher,
-            new Payloads(Settings.of(MapConfig.of()), Optional.empty(), Optional.empty()).of(type),
+            new Payloads(Settings.of(MapConfig.of()), false, Optional.empty(), Optional.empty())
+                .of(type),
             new FailureHandler("orders", policy, dispatcher, null, listeners, reason -> {}),
             listeners,
             null,

@@ -63,7 +63,7 @@ final class OneLane implements Subscriber<Message<?>> {
         new Lane(
             "orders",
             dispatcher,
-            new Payloads(Settings.of(MapConfig.of()), Optional.empty(), Optional.empty())
+            new Payloads(Settings.of(MapConfig.of()), false, Optional.empty(), Optional.empty())
                 .of(new ParameterType(batches, String.class, Optional.empty())),
             new FailureHandler("orders", policy, dispatcher, deadLetters, listeners, ends::add),
             listeners,

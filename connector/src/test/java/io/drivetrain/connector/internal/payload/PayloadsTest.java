@@ -105,7 +105,7 @@ class PayloadsTest {
   }
 
   private Payload payload(String method) {
-    return new Payloads(Settings.of(root), keys, values)
+    return new Payloads(Settings.of(root), false, keys, values)
         .of(ParameterType.of(type(method), List.of(new LinesParameter())));
   }
 

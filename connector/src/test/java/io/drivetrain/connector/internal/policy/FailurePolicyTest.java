@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drivetrain.connector.ProcessingTimeoutException;
 import io.drivetrain.connector.SystemicFailure;
 import io.drivetrain.connector.internal.policy.FailurePolicy.Strategy;
+import io.drivetrain.schema.RegistryUnavailableException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,6 +55,14 @@ class FailurePolicyTest {
     assertThat(policy.decide(2, new IOException())).isEqualTo(Strategy.PAUSE);
     assertThat(policy.decide(3, new IOException())).isEqualTo(strategy);
     assertThat(policy.decide(4, new IOException())).isEqualTo(strategy);
+  }
+
+  @Test
+  void a_schema_that_cannot_be_had_just_now_is_never_held_against_the_record() {
+    Throwable away = new RegistryUnavailableException("away", new IOException());
+
+    assertThat(decideInTheEnd(Set.of(), away)).isEqualTo(Strategy.PAUSE);
+    assertThat(decideInTheEnd(Set.of(), new IllegalStateException(away))).isEqualTo(Strategy.PAUSE);
   }
 
   @Test

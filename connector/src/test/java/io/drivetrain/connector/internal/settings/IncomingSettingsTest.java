@@ -55,6 +55,22 @@ class IncomingSettingsTest {
   }
 
   @Test
+  void the_prefix_is_part_of_every_name_that_kafka_hears() {
+    MapConfig root = MapConfig.of("drivetrain.topic-prefix", "staging.");
+    MapConfig byPattern =
+        MapConfig.of(
+            "pattern", "orders-.*", "group.id", "shop", "bootstrap.servers", "localhost:9092");
+
+    assertThat(read(channel, root).topics()).containsExactly("staging.orders-topic");
+    assertThat(read(channel, root).deadLetters().topic())
+        .isEqualTo("staging.dead-letter-topic-orders");
+    assertThat(read(byPattern, root).reads("staging.orders-1")).isTrue();
+    assertThat(read(byPattern, root).reads("orders-1")).isFalse();
+    assertThat(OutgoingSettings.read("orders", channel, root).topic())
+        .isEqualTo("staging.orders-topic");
+  }
+
+  @Test
   void a_delivery_may_take_as_long_as_it_likes_unless_a_limit_is_set() {
     assertThat(with().processingTimeout()).isEmpty();
     assertThat(with("processing-timeout", "0").processingTimeout()).isEmpty();

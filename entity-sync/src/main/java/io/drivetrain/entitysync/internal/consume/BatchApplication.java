@@ -4,7 +4,7 @@ import io.drivetrain.connector.BatchFailure;
 import io.drivetrain.connector.SystemicFailure;
 import io.drivetrain.entitysync.EntityEvents;
 import io.drivetrain.entitysync.internal.mapping.MappingException;
-import io.drivetrain.schema.Codecs;
+import io.drivetrain.schema.TopicFormat;
 import io.drivetrain.schema.settings.Settings;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -50,7 +50,7 @@ public final class BatchApplication<E> {
             state.entity(),
             records,
             hooks,
-            Codecs.ofTopic(Settings.of(ConfigProvider.getConfig()), records.get(0).topic()));
+            TopicFormat.of(Settings.of(ConfigProvider.getConfig()), records.get(0).topic()));
   }
 
   /**

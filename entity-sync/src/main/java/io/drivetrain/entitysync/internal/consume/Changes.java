@@ -5,8 +5,8 @@ import io.drivetrain.entitysync.EntityRecordException;
 import io.drivetrain.entitysync.internal.mapping.CoercionException;
 import io.drivetrain.entitysync.internal.mapping.KeyShape;
 import io.drivetrain.entitysync.internal.mapping.MappingException;
-import io.drivetrain.schema.Codec;
 import io.drivetrain.schema.CodecException;
+import io.drivetrain.schema.TopicFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,18 +28,18 @@ final class Changes {
   private final ConsumedEntity<?> entity;
   private final List<ConsumerRecord<byte[], byte[]>> records;
   private final Hooks<?> hooks;
-  private final Codec codec;
+  private final TopicFormat format;
   private final Change[] decoded;
 
   Changes(
       ConsumedEntity<?> entity,
       List<ConsumerRecord<byte[], byte[]>> records,
       Hooks<?> hooks,
-      Codec codec) {
+      TopicFormat format) {
     this.entity = entity;
     this.records = records;
     this.hooks = hooks;
-    this.codec = codec;
+    this.format = format;
     this.decoded = new Change[records.size()];
   }
 
@@ -187,7 +187,10 @@ final class Changes {
     }
     KeyShape shape = entity.key().get();
     try {
-      Object decodedKey = shape.decode(record.topic(), record.key());
+      Object decodedKey =
+          format.keys().isPresent()
+              ? format.keys().get().decode(record.key(), Object.class)
+              : shape.decode(record.topic(), record.key());
       return new EntityKey(decodedKey, shape.byName(shape.values(decodedKey)));
     } catch (CoercionException e) {
       throw new CodecException("the key as " + e.getMessage(), e);
@@ -195,7 +198,7 @@ final class Changes {
   }
 
   private Map<String, Object> payload(ConsumerRecord<byte[], byte[]> record) {
-    Object value = codec.decode(record.topic(), record.value(), Map.class);
+    Object value = format.values().decode(record.topic(), record.value(), Map.class);
     Map<String, Object> payload = new HashMap<>();
     if (value instanceof Map<?, ?> map) {
       // A JSON array arrives as a map with a null key.

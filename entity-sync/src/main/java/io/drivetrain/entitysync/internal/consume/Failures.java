@@ -1,6 +1,7 @@
 package io.drivetrain.entitysync.internal.consume;
 
 import io.drivetrain.connector.SystemicFailure;
+import io.drivetrain.schema.RegistryUnavailableException;
 import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.PessimisticLockException;
@@ -42,6 +43,7 @@ final class Failures {
       return false;
     }
     if (failure instanceof SystemicFailure
+        || failure instanceof RegistryUnavailableException
         || failure instanceof SQLTransientException
         || failure instanceof SQLRecoverableException
         || failure instanceof SQLNonTransientConnectionException

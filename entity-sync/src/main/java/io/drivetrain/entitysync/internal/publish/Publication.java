@@ -7,10 +7,9 @@ import io.drivetrain.entitysync.internal.mapping.Attribute;
 import io.drivetrain.entitysync.internal.mapping.EntityShape;
 import io.drivetrain.outbox.EncodedMessage;
 import io.drivetrain.outbox.EncodedMessage.Header;
-import io.drivetrain.schema.Codec;
 import io.drivetrain.schema.CodecException;
 import io.drivetrain.schema.Codecs;
-import io.drivetrain.schema.Keys;
+import io.drivetrain.schema.TopicFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +24,7 @@ import java.util.function.Supplier;
  *
  * @param shape the entity
  * @param topic the topic
- * @param codec the topic's codec
+ * @param format what the topic's records look like
  * @param key the attributes that are the record key
  * @param published the attributes in the payload
  * @param embedded those of them that are written as the entity they refer to
@@ -36,7 +35,7 @@ import java.util.function.Supplier;
 record Publication(
     EntityShape shape,
     String topic,
-    Codec codec,
+    TopicFormat format,
     RecordKey key,
     List<Attribute> published,
     Set<Attribute> embedded,
@@ -98,7 +97,7 @@ record Publication(
       Object payload = publisher.payload(entity, attributes(entity));
       byte[] value = null;
       try {
-        value = payload == null ? null : codec.encode(topic, payload);
+        value = encoded(payload);
       } catch (CodecException e) {
         cause = e;
         problems.addAll(problems(payload, e));
@@ -132,7 +131,7 @@ record Publication(
     if (content.refused()) {
       return;
     }
-    byte[] encodedKey = Keys.encode(topic, recordKey);
+    byte[] encodedKey = format.key(recordKey, null);
     if (content.before() != null) {
       into.add(
           new EncodedMessage(topic, encodedKey, content.before(), content.headers(), null, null));
@@ -141,7 +140,7 @@ record Publication(
   }
 
   private byte[] encoded(Object payload) {
-    return payload == null ? null : codec.encode(topic, payload);
+    return payload == null ? null : format.values().encode(topic, payload);
   }
 
   private Map<String, Object> attributes(Object entity) {
@@ -157,11 +156,11 @@ record Publication(
   /** JSON stops at the first value it cannot hold; formats with schemas list all themselves. */
   private List<String> problems(Object payload, CodecException first) {
     List<String> problems = new ArrayList<>();
-    if (codec == Codecs.json() && payload instanceof Map<?, ?> attributes) {
+    if (format.values() == Codecs.json() && payload instanceof Map<?, ?> attributes) {
       attributes.forEach(
           (name, value) -> {
             try {
-              codec.encode(topic, value == null ? "" : value);
+              format.values().encode(topic, value == null ? "" : value);
             } catch (CodecException e) {
               problems.add(name + " is a " + value.getClass().getName() + " that JSON cannot hold");
             }

@@ -8,8 +8,8 @@ import io.drivetrain.entitysync.internal.mapping.Attribute.Kind;
 import io.drivetrain.entitysync.internal.mapping.Coercion;
 import io.drivetrain.entitysync.internal.mapping.EntityShape;
 import io.drivetrain.entitysync.internal.mapping.MappingException;
-import io.drivetrain.schema.Codec;
-import io.drivetrain.schema.Codecs;
+import io.drivetrain.schema.KeyKind;
+import io.drivetrain.schema.TopicFormat;
 import io.drivetrain.schema.settings.Settings;
 import io.drivetrain.schema.settings.SettingsException;
 import java.util.ArrayList;
@@ -71,12 +71,13 @@ final class PublicationReader {
       throw new MappingException("@Published on " + shape.name() + " has an empty topic");
     }
     RecordKey key = key(annotation);
-    List<Attribute> published = published(annotation);
+    TopicFormat format = format(topic);
+    List<Attribute> published = published(annotation, format);
     return Optional.of(
         new Publication(
             shape,
             topic,
-            codec(topic),
+            format,
             key,
             published,
             embedded(annotation, published),
@@ -85,15 +86,21 @@ final class PublicationReader {
             publisher(annotation)));
   }
 
-  private Codec codec(String topic) {
-    Codec codec = Codecs.ofTopic(settings, topic);
-    if (codec == Codecs.string() || codec == Codecs.bytes()) {
+  private TopicFormat format(String topic) {
+    TopicFormat format = TopicFormat.of(settings, topic);
+    if (!format.values().isStructured()) {
       throw SettingsException.of(
           "drivetrain.topics." + topic + ".codec",
-          codec.name(),
-          "json, because entity " + shape.name() + " is published to it");
+          format.values().name(),
+          "json or avro, because entity " + shape.name() + " is published to it");
     }
-    return codec;
+    if (format.keyKind() == KeyKind.NONE) {
+      throw SettingsException.of(
+          "drivetrain.topics." + topic + ".key",
+          "none",
+          "anything else, because entity " + shape.name() + " is published to it by its key");
+    }
+    return format.forWriting();
   }
 
   private RecordKey key(Published annotation) {
@@ -177,13 +184,37 @@ final class PublicationReader {
     }
   }
 
-  private List<Attribute> published(Published annotation) {
+  /** Those named; else all, or of a topic with a schema those it has. */
+  private List<Attribute> published(Published annotation, TopicFormat format) {
+    Optional<Set<String>> fields = format.values().fields();
     if (annotation.attributes().length == 0) {
-      return shape.attributes();
+      List<Attribute> all = new ArrayList<>(shape.attributes());
+      fields.ifPresent(names -> all.removeIf(attribute -> !names.contains(attribute.name())));
+      if (all.isEmpty()) {
+        throw new MappingException(
+            "The schema of topic "
+                + format.topic()
+                + " has none of the attributes of "
+                + shape.name()
+                + "; it has "
+                + String.join(", ", fields.orElse(Set.of())));
+      }
+      return all;
     }
     List<Attribute> published = new ArrayList<>();
     for (String name : annotation.attributes()) {
       published.add(shape.require(name, "published attribute"));
+      if (!fields.map(names -> names.contains(name)).orElse(true)) {
+        throw new MappingException(
+            "@Published on "
+                + shape.name()
+                + " names the attribute "
+                + name
+                + ", which the schema of topic "
+                + format.topic()
+                + " has not; it has "
+                + String.join(", ", fields.orElseThrow()));
+      }
     }
     return published;
   }

@@ -8,7 +8,6 @@ import io.drivetrain.outbox.internal.store.ParkedTable;
 import io.drivetrain.outbox.internal.store.PauseTable;
 import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.outbox.internal.store.ShardRange;
-import io.drivetrain.schema.Keys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -32,26 +31,37 @@ public final class Administration implements OutboxAdmin {
   private final String schema;
   private final ParkedTable parkedTable;
   private final PauseTable pauseTable;
+  private final TopicKeys names;
   private final Runnable check;
   private final Runnable changed;
 
   /**
    * @param dataSource of which one connection at a time is used
+   * @param names how topics and keys are written
    * @param check throws if nothing can be done on the calling thread
    * @param changed called after each pause and resume, so that this node heeds it at once
    */
-  public Administration(DataSource dataSource, String schema, Runnable check, Runnable changed) {
+  public Administration(
+      DataSource dataSource, String schema, TopicKeys names, Runnable check, Runnable changed) {
     this.database = new Database(dataSource, 1, OutboxTable.lastDrawn(schema));
     this.schema = schema;
     this.parkedTable = new ParkedTable(schema);
     this.pauseTable = new PauseTable(schema);
+    this.names = names;
     this.check = check;
     this.changed = changed;
   }
 
   @Override
   public List<Parked> parked(Filter filter) {
-    return transaction(connection -> parkedTable.list(connection, filter));
+    Filter named =
+        new Filter(
+            names.topic(filter.topic()),
+            filter.key(),
+            filter.reason(),
+            filter.after(),
+            filter.limit());
+    return transaction(connection -> parkedTable.list(connection, named));
   }
 
   @Override
@@ -76,8 +86,9 @@ public final class Administration implements OutboxAdmin {
   }
 
   @Override
-  public int retryKey(String topic, Object key) {
-    byte[] bytes = Keys.encode(topic, key);
+  public int retryKey(String name, Object key) {
+    String topic = names.topic(name);
+    byte[] bytes = names.key(topic, key);
     int unblocked = bytes == null ? 0 : unblockIfBlocked(topic, bytes).orElse(0);
     return unblocked
         + inChunks(
@@ -85,7 +96,8 @@ public final class Administration implements OutboxAdmin {
   }
 
   @Override
-  public int retryTopic(String topic) {
+  public int retryTopic(String name) {
+    String topic = names.topic(name);
     return unblockIfBlocked(topic, null).orElse(0)
         + inChunks((connection, upTo) -> parkedTable.retryTopic(connection, topic, upTo, CHUNK));
   }
@@ -127,9 +139,10 @@ public final class Administration implements OutboxAdmin {
   }
 
   @Override
-  public int discardKey(String topic, Object key) {
+  public int discardKey(String name, Object key) {
+    String topic = names.topic(name);
     return transaction(
-        connection -> parkedTable.discardKey(connection, topic, Keys.encode(topic, key)));
+        connection -> parkedTable.discardKey(connection, topic, names.key(topic, key)));
   }
 
   @Override
@@ -138,11 +151,12 @@ public final class Administration implements OutboxAdmin {
   }
 
   @Override
-  public OptionalLong unblock(String topic, Object key) {
+  public OptionalLong unblock(String name, Object key) {
     if (key == null) {
       return OptionalLong.empty(); // rows without a key have no order, they are never blocked
     }
-    OptionalInt rows = unblockIfBlocked(topic, Keys.encode(topic, key));
+    String topic = names.topic(name);
+    OptionalInt rows = unblockIfBlocked(topic, names.key(topic, key));
     return rows.isPresent() ? OptionalLong.of(rows.getAsInt()) : OptionalLong.empty();
   }
 
@@ -199,8 +213,8 @@ public final class Administration implements OutboxAdmin {
     return resumed > 0;
   }
 
-  private static String topic(Scope scope) {
-    return scope.topic() == null ? "" : scope.topic();
+  private String topic(Scope scope) {
+    return scope.topic() == null ? "" : names.topic(scope.topic());
   }
 
   private ShardRange range(Connection connection, Scope scope) throws SQLException {

@@ -120,7 +120,7 @@ public final class Command {
     dataSource.setURL(line.url());
     dataSource.setUser(line.user());
     dataSource.setPassword(line.password());
-    return new Administration(dataSource, line.schema(), () -> {}, () -> {});
+    return new Administration(dataSource, line.schema(), TopicKeys.plain(), () -> {}, () -> {});
   }
 
   private int run() {

@@ -4,12 +4,11 @@ import io.drivetrain.outbox.EncodedMessage;
 import io.drivetrain.outbox.EncodedMessage.Header;
 import io.drivetrain.outbox.PendingMessages;
 import io.drivetrain.outbox.PendingMessages.Pending;
-import io.drivetrain.schema.Codecs;
-import io.drivetrain.schema.Keys;
+import io.drivetrain.schema.Encoded;
+import io.drivetrain.schema.TopicFormat;
 import io.drivetrain.schema.settings.Settings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,10 +77,11 @@ final class OutboxChannel implements Subscriber<Message<?>> {
     if (payload instanceof ProducerRecord<?, ?> record) {
       List<Header> headers = new ArrayList<>();
       record.headers().forEach(header -> headers.add(new Header(header.key(), header.value())));
+      Encoded encoded = format(record.topic()).encodeOfChannel(record.key(), record.value());
       return new EncodedMessage(
           record.topic(),
-          Keys.encode(record.topic(), record.key()),
-          value(record.topic(), record.value()),
+          encoded.key(),
+          encoded.value(),
           headers,
           record.partition(),
           record.timestamp());
@@ -93,17 +93,12 @@ final class OutboxChannel implements Subscriber<Message<?>> {
                     "mp.messaging.outgoing."
                         + channel
                         + ".topic is not set, and only a ProducerRecord brings its own"));
-    return new EncodedMessage(name, null, value(name, payload), List.of(), null, null);
+    Encoded encoded = format(name).encodeOfChannel(null, payload);
+    return new EncodedMessage(name, encoded.key(), encoded.value(), List.of(), null, null);
   }
 
-  private byte[] value(String name, Object value) {
-    if (value == null || value instanceof byte[]) {
-      return (byte[]) value;
-    }
-    if (value instanceof String text) {
-      return text.getBytes(StandardCharsets.UTF_8);
-    }
-    return Codecs.ofTopic(settings, name).encode(name, value);
+  private TopicFormat format(String name) {
+    return TopicFormat.of(settings, name);
   }
 
   @Override

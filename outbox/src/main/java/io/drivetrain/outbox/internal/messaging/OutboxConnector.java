@@ -1,9 +1,11 @@
 package io.drivetrain.outbox.internal.messaging;
 
 import io.drivetrain.outbox.PendingMessages;
+import io.drivetrain.schema.TopicFormat;
 import io.drivetrain.schema.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -24,12 +26,11 @@ public class OutboxConnector implements OutgoingConnectorFactory {
     String name = config.getValue("channel-name", String.class);
     Settings settings = Settings.of(config, "mp.messaging.outgoing." + name + ".");
     ChannelAttributes.check(settings);
-    OutboxChannel channel =
-        new OutboxChannel(
-            name,
-            settings.text(ChannelAttributes.TOPIC),
-            outbox,
-            Settings.of(ConfigProvider.getConfig()));
+    Settings root = Settings.of(ConfigProvider.getConfig());
+    Optional<String> topic = settings.text(ChannelAttributes.TOPIC);
+    // Wrong settings of the topic fail here, at deployment.
+    topic.ifPresent(each -> TopicFormat.of(root, each).forWriting());
+    OutboxChannel channel = new OutboxChannel(name, topic, outbox, root);
     return ReactiveStreams.<Message<?>>builder().to(channel);
   }
 }

@@ -7,9 +7,9 @@ import io.drivetrain.outbox.Outbox;
 import io.drivetrain.outbox.OutboxMessage;
 import io.drivetrain.outbox.PendingMessages;
 import io.drivetrain.outbox.internal.trace.TraceContext;
-import io.drivetrain.schema.Codec;
-import io.drivetrain.schema.Codecs;
-import io.drivetrain.schema.Keys;
+import io.drivetrain.schema.Encoded;
+import io.drivetrain.schema.TopicFormat;
+import io.drivetrain.schema.Topics;
 import io.drivetrain.schema.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -32,14 +32,16 @@ public final class TransactionalOutbox implements Outbox, PendingMessages {
   private final Settings settings;
   private final long maxRecordBytes;
   private final TraceContext trace = TraceContext.find();
-  private final Map<String, Codec> codecs = new ConcurrentHashMap<>();
+  private final Topics names;
+  private final Map<String, TopicFormat> formats = new ConcurrentHashMap<>();
 
   /**
-   * @param settings where the codecs of topics are set
+   * @param settings where the formats of topics are set
    */
   public TransactionalOutbox(Transactions transactions, Settings settings, long maxRecordBytes) {
     this.transactions = transactions;
     this.settings = settings;
+    this.names = Topics.of(settings);
     this.maxRecordBytes = maxRecordBytes;
   }
 
@@ -64,19 +66,38 @@ public final class TransactionalOutbox implements Outbox, PendingMessages {
   }
 
   private List<EncodedMessage> traced(List<EncodedMessage> messages) {
-    List<EncodedMessage> traced = messages.stream().map(trace::carry).toList();
+    List<EncodedMessage> traced = messages.stream().map(this::named).map(trace::carry).toList();
     traced.forEach(this::check);
     return traced;
   }
 
-  private void check(EncodedMessage message) {
-    if (message.topic() == null || !TOPIC.matcher(message.topic()).matches()) {
+  /** To the topic as Kafka knows it. */
+  private EncodedMessage named(EncodedMessage message) {
+    String topic = names.physical(message.topic());
+    return topic == null || topic.equals(message.topic())
+        ? message
+        : new EncodedMessage(
+            topic,
+            message.key(),
+            message.value(),
+            message.headers(),
+            message.partition(),
+            message.timestamp(),
+            message.deliverAt());
+  }
+
+  private static void checkName(String topic) {
+    if (topic == null || !TOPIC.matcher(topic).matches()) {
       throw new IllegalArgumentException(
           "'"
-              + message.topic()
+              + topic
               + "' is no topic name; expected 1 to 249 letters, digits, dots, dashes or"
               + " underscores");
     }
+  }
+
+  private void check(EncodedMessage message) {
+    checkName(message.topic());
     if (message.partition() != null && message.partition() < 0) {
       throw new IllegalArgumentException(
           "topic " + message.topic() + ": there is no partition " + message.partition());
@@ -103,12 +124,8 @@ public final class TransactionalOutbox implements Outbox, PendingMessages {
     return deliverAt.toEpochMilli();
   }
 
-  private byte[] encode(String topic, Object value) {
-    return value == null || value instanceof byte[]
-        ? (byte[]) value
-        : codecs
-            .computeIfAbsent(topic, name -> Codecs.ofTopic(settings, name))
-            .encode(topic, value);
+  private TopicFormat format(String topic) {
+    return formats.computeIfAbsent(topic, name -> TopicFormat.of(settings, name));
   }
 
   private final class Draft implements OutboxMessage {
@@ -170,11 +187,13 @@ public final class TransactionalOutbox implements Outbox, PendingMessages {
       if (!transactions.active()) {
         return;
       }
+      checkName(topic);
+      Encoded encoded = format(topic).encode(key, value);
       EncodedMessage message =
           new EncodedMessage(
               topic,
-              Keys.encode(topic, key),
-              encode(topic, value),
+              encoded.key(),
+              encoded.value(),
               headers,
               partition,
               timestamp,
