@@ -56,7 +56,8 @@ class UpsertBenchmark {
         "insert into customer (id, name, city, visits, balance, seen) select i, 'name ' || i,"
             + " 'city', i, i, now() from generate_series(0, "
             + (ROWS - 1)
-            + ") i; vacuum analyze customer");
+            + ") i");
+    postgres.execute(shop.database, "vacuum analyze customer");
     StringBuilder table = new StringBuilder("\n");
     for (int size : new int[] {500, 5000}) {
       table.append("| batches of ").append(size).append(" | upserts/s min | median | max |\n");

@@ -12,8 +12,6 @@ import io.agroal.api.security.SimplePassword;
 import io.agroal.narayana.NarayanaTransactionIntegration;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Produces;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
@@ -77,6 +75,7 @@ final class SyncNode implements AutoCloseable {
       Class<?>... beans) {
     AgroalDataSource source = pool(jdbcUrl, user, password);
     NAMES.put("jdbc/sync", source);
+    NAMES.put("java:comp/TransactionSynchronizationRegistry", REGISTRY);
     System.setProperty(Context.INITIAL_CONTEXT_FACTORY, Names.class.getName());
     unit =
         Persistence.createEntityManagerFactory(
@@ -99,10 +98,7 @@ final class SyncNode implements AutoCloseable {
     ConfigProviderResolver.instance().registerConfig(config, loader);
     ConfigProviderResolver.instance().getConfig(loader);
     try {
-      Weld weld =
-          new Weld("sync-" + UUID.randomUUID())
-              .addBeanClasses(TransactionBean.class)
-              .addBeanClasses(beans);
+      Weld weld = new Weld("sync-" + UUID.randomUUID()).addBeanClasses(beans);
       return new SyncNode(source, config, weld.initialize());
     } catch (RuntimeException | Error e) {
       ConfigProviderResolver.instance().releaseConfig(config);
@@ -178,15 +174,6 @@ final class SyncNode implements AutoCloseable {
       unit.close();
       source.close();
       System.clearProperty(Context.INITIAL_CONTEXT_FACTORY);
-    }
-  }
-
-  /** Gives the outbox its transactions. */
-  @Dependent
-  static class TransactionBean {
-    @Produces
-    TransactionSynchronizationRegistry registry() {
-      return REGISTRY;
     }
   }
 
