@@ -1,5 +1,6 @@
 package io.drivetrain.outbox.internal;
 
+import io.drivetrain.outbox.CommittedEvents;
 import io.drivetrain.outbox.Outbox;
 import io.drivetrain.outbox.OutboxAdmin;
 import io.drivetrain.outbox.OutboxException;
@@ -9,6 +10,7 @@ import io.drivetrain.outbox.internal.admin.Administration;
 import io.drivetrain.outbox.internal.admin.TopicKeys;
 import io.drivetrain.outbox.internal.drain.DrainSettings;
 import io.drivetrain.outbox.internal.drain.OutboxNode;
+import io.drivetrain.outbox.internal.write.CapturingWriter;
 import io.drivetrain.outbox.internal.write.OutboxWriter;
 import io.drivetrain.outbox.internal.write.TransactionalOutbox;
 import io.drivetrain.outbox.internal.write.Transactions;
@@ -61,9 +63,12 @@ public class OutboxBeans {
 
   @Inject Instance<TransactionSynchronizationRegistry> registries;
 
+  @Inject Instance<CommittedEvents> captures;
+
   /** Guarded by this. */
   private Parts parts;
 
+  /** Without tables there is nothing to administer: {@code admin} is null. */
   private record Parts(TransactionalOutbox outbox, Optional<OutboxNode> node, OutboxAdmin admin) {}
 
   /** What applications publish with. */
@@ -84,7 +89,12 @@ public class OutboxBeans {
   @Produces
   @ApplicationScoped
   OutboxAdmin admin() {
-    return parts().admin();
+    OutboxAdmin admin = parts().admin();
+    if (admin == null) {
+      throw new OutboxException(
+          "There is nothing to administer: this application's events are captured in memory");
+    }
+    return admin;
   }
 
   /** How the outbox stands. */
@@ -162,6 +172,9 @@ public class OutboxBeans {
   private Parts make() {
     Config config = ConfigProvider.getConfig();
     OutboxSettings settings = OutboxSettings.of(config);
+    if (captures.isResolvable()) {
+      return captured(config, settings);
+    }
     DataSource dataSource =
         DatabaseSettings.dataSource(DatabaseSettings.DATA_SOURCE, settings.dataSource());
     Optional<OutboxNode> node =
@@ -189,6 +202,16 @@ public class OutboxBeans {
             TopicKeys.of(Settings.of(config)),
             transactions::requireNone,
             () -> node.ifPresent(OutboxNode::look)));
+  }
+
+  private Parts captured(Config config, OutboxSettings settings) {
+    TransactionSynchronizationRegistry registry = registry();
+    Transactions transactions =
+        new Transactions(registry, new CapturingWriter(registry, captures.get()), buckets -> {});
+    return new Parts(
+        new TransactionalOutbox(transactions, Settings.of(config), settings.maxRecordBytes()),
+        Optional.empty(),
+        null);
   }
 
   private static Producer<byte[], byte[]> producer(DrainSettings settings) {
