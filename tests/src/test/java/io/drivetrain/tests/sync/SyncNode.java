@@ -75,7 +75,9 @@ final class SyncNode implements AutoCloseable {
       Class<?>... beans) {
     AgroalDataSource source = pool(jdbcUrl, user, password);
     NAMES.put("jdbc/sync", source);
-    NAMES.put("java:comp/TransactionSynchronizationRegistry", REGISTRY);
+    // Where Narayana's own beans look.
+    NAMES.put("java:/TransactionSynchronizationRegistry", REGISTRY);
+    NAMES.put("java:/TransactionManager", manager());
     System.setProperty(Context.INITIAL_CONTEXT_FACTORY, Names.class.getName());
     unit =
         Persistence.createEntityManagerFactory(
