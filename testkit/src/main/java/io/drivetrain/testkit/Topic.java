@@ -106,6 +106,19 @@ public final class Topic {
     return records(new StringDeserializer(), true);
   }
 
+  /**
+   * The last records by the time they were stored, at most so many, the latest last; as of now,
+   * without reading the whole topic. Text is UTF-8.
+   */
+  public List<ConsumerRecord<String, String>> last(int count) {
+    return last(count, new StringDeserializer());
+  }
+
+  /** As {@link #last(int)}, decoded. */
+  public <T> List<ConsumerRecord<String, T>> last(int count, Deserializer<T> values) {
+    return Tail.of(clients.bootstrapServers(), topicPartitions(), count, values);
+  }
+
   /** All records there are now as bytes, by partition and then offset. */
   public List<ConsumerRecord<byte[], byte[]>> rawRecords() {
     return records(new ByteArrayDeserializer(), false);

@@ -11,8 +11,11 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 @UseKafka(own = true)
@@ -44,6 +47,45 @@ class KafkaBrokerTest {
 
     assertThat(topic.values()).containsExactly("a", "b", "c");
     assertThat(topic.ends()).isEqualTo(Map.of(0, 0L, 1, 3L));
+  }
+
+  @Test
+  void the_last_records_are_those_of_all_partitions(KafkaBroker broker) {
+    Topic topic = broker.newTopic("tail", 3);
+    for (int i = 0; i < 20; i++) {
+      topic.send(
+          new ProducerRecord<>(
+              topic.name(), i % 3, 1_000L + i, null, ("v" + i).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    assertThat(topic.last(4))
+        .extracting(ConsumerRecord::value)
+        .containsExactly("v16", "v17", "v18", "v19");
+    assertThat(topic.last(100)).hasSize(20);
+    assertThat(broker.newTopic("empty", 2).last(5)).isEmpty();
+  }
+
+  @Test
+  void the_last_records_are_found_behind_gaps(KafkaBroker broker) {
+    Topic topic = broker.newTopic("gaps", 1);
+    topic.sendAll(0, List.of("a", "b", "c", "d"));
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "markers"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.initTransactions();
+      for (int i = 0; i < 5; i++) {
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(topic.name(), 0, null, new byte[] {'x'}));
+        producer.commitTransaction();
+      }
+    }
+
+    // Every other of the last offsets holds the marker of a transaction.
+    assertThat(topic.last(6))
+        .extracting(ConsumerRecord::value)
+        .containsExactly("d", "x", "x", "x", "x", "x");
   }
 
   @Test

@@ -41,6 +41,7 @@ import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.Config;
@@ -62,6 +63,9 @@ import org.eclipse.microprofile.reactive.streams.operators.SubscriberBuilder;
 @Connector(DrivetrainConnector.NAME)
 public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingConnectorFactory {
   static final String NAME = "drivetrain";
+
+  /** The testkit's connector hands its channels to this one. */
+  static final Set<String> NAMES = Set.of(NAME, "drivetrain-test");
 
   private static final Logger LOG = System.getLogger(DrivetrainConnector.class.getName());
 

@@ -37,7 +37,8 @@ final class Feeding {
         && feeder.incoming().stream()
             .allMatch(
                 name ->
-                    root.text(INCOMING + name + ".connector", "").equals(DrivetrainConnector.NAME));
+                    DrivetrainConnector.NAMES.contains(
+                        root.text(INCOMING + name + ".connector", "")));
   }
 
   /** How the runtime may confuse whose payload it hands over; empty if it cannot. */

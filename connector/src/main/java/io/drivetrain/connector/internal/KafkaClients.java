@@ -1,5 +1,6 @@
 package io.drivetrain.connector.internal;
 
+import io.drivetrain.connector.KafkaClientFactory;
 import io.drivetrain.schema.settings.Secrets;
 import io.drivetrain.schema.settings.SettingsException;
 import java.util.HashMap;
@@ -43,11 +44,19 @@ final class KafkaClients {
   }
 
   Consumer<byte[], byte[]> consumer() {
-    return loaded(() -> new KafkaConsumer<>(properties));
+    return loaded(
+        () ->
+            KafkaClientFactory.of(properties)
+                .map(factory -> factory.consumer(properties))
+                .orElseGet(() -> new KafkaConsumer<>(properties)));
   }
 
   Producer<byte[], byte[]> producer() {
-    return loaded(() -> new KafkaProducer<>(properties));
+    return loaded(
+        () ->
+            KafkaClientFactory.of(properties)
+                .map(factory -> factory.producer(properties))
+                .orElseGet(() -> new KafkaProducer<>(properties)));
   }
 
   Deserializer<?> deserializer(String className, boolean isKey) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.drivetrain.entitysync.EntityBatch;
 import io.drivetrain.entitysync.EntityConsumer;
 import io.drivetrain.entitysync.shop.Widget;
+import io.drivetrain.schema.CodecException;
 import io.drivetrain.schema.RegistryUnavailableException;
 import io.drivetrain.testkit.KafkaBroker;
 import io.drivetrain.testkit.Postgres;
@@ -20,9 +21,11 @@ import jakarta.transaction.UserTransaction;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,39 @@ class AvroTest {
       registry.start();
       eventually(() -> consume(sync, records));
       assertThat(there.rows(ROWS)).hasSize(1);
+    }
+  }
+
+  @Test
+  void an_event_of_the_application_has_the_same_key_as_the_entity_it_is_about() throws Exception {
+    Topic topic = kafka.topic(prefix + "widgets", 3);
+    try (Node node = new Node(prefix, registry);
+        Draining draining = new Draining();
+        Shop shop = new Shop(Provider.HIBERNATE, postgres, draining)) {
+      assertThat(node).isNotNull();
+      draining.open(shop, postgres);
+      draining.nextNode(kafka.bootstrapServers());
+
+      shop.inTransaction(
+          em -> {
+            em.persist(new Widget(7, "gear", "1"));
+            draining
+                .outbox()
+                .publish("widgets", null, Map.of("id", 7, "name", "by hand", "price", "2.50"));
+            draining.outbox().publish("widgets", "7", null);
+          });
+
+      List<ConsumerRecord<byte[], byte[]>> records = after(topic, 3);
+      assertThat(records.stream().map(each -> ByteBuffer.wrap(each.key())).distinct()).hasSize(1);
+      assertThat(records.stream().map(ConsumerRecord::partition).distinct()).hasSize(1);
+      assertThat(records.stream().filter(each -> each.value() == null)).hasSize(1);
+
+      assertThatThrownBy(
+              () ->
+                  shop.inTransaction(
+                      em -> draining.outbox().publish("widgets", null, Map.of("name", "x"))))
+          .isInstanceOf(CodecException.class)
+          .hasMessageContaining("a record without a key; its key is field");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.drivetrain.outbox.internal;
 
+import io.drivetrain.outbox.CommittedEvents;
 import io.drivetrain.outbox.Outbox;
 import io.drivetrain.outbox.OutboxAdmin;
 import io.drivetrain.outbox.OutboxException;
@@ -9,6 +10,8 @@ import io.drivetrain.outbox.internal.admin.Administration;
 import io.drivetrain.outbox.internal.admin.TopicKeys;
 import io.drivetrain.outbox.internal.drain.DrainSettings;
 import io.drivetrain.outbox.internal.drain.OutboxNode;
+import io.drivetrain.outbox.internal.observe.Metrics;
+import io.drivetrain.outbox.internal.write.CapturingWriter;
 import io.drivetrain.outbox.internal.write.OutboxWriter;
 import io.drivetrain.outbox.internal.write.TransactionalOutbox;
 import io.drivetrain.outbox.internal.write.Transactions;
@@ -32,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -61,9 +65,16 @@ public class OutboxBeans {
 
   @Inject Instance<TransactionSynchronizationRegistry> registries;
 
+  @Inject Instance<Object> beans;
+
+  private final AtomicReference<Metrics> metrics = new AtomicReference<>(Metrics.NONE);
+
+  @Inject Instance<CommittedEvents> captures;
+
   /** Guarded by this. */
   private Parts parts;
 
+  /** Without tables there is nothing to administer: {@code admin} is null. */
   private record Parts(TransactionalOutbox outbox, Optional<OutboxNode> node, OutboxAdmin admin) {}
 
   /** What applications publish with. */
@@ -84,7 +95,12 @@ public class OutboxBeans {
   @Produces
   @ApplicationScoped
   OutboxAdmin admin() {
-    return parts().admin();
+    OutboxAdmin admin = parts().admin();
+    if (admin == null) {
+      throw new OutboxException(
+          "There is nothing to administer: this application's events are captured in memory");
+    }
+    return admin;
   }
 
   /** How the outbox stands. */
@@ -119,6 +135,9 @@ public class OutboxBeans {
   }
 
   private void startWhenMet(OutboxNode node) {
+    // Not earlier: the application may set its OpenTelemetry when it starts.
+    metrics.set(Metrics.find(this::bean));
+    node.observe(metrics.get());
     List<StartCondition> awaited = new ArrayList<>();
     conditions.forEach(awaited::add);
     CompletableFuture<Void> met = StartCondition.all(awaited).toCompletableFuture();
@@ -132,6 +151,11 @@ public class OutboxBeans {
       node.awaits(() -> String.join(", ", StartCondition.unmet(awaited)));
     }
     met.thenRun(node::start);
+  }
+
+  private Optional<?> bean(Class<?> type) {
+    Instance<?> found = beans.select(type);
+    return found.isResolvable() ? Optional.of(found.get()) : Optional.empty();
   }
 
   void destroyed(@Observes @Priority(50) @BeforeDestroyed(ApplicationScoped.class) Object event) {
@@ -150,6 +174,7 @@ public class OutboxBeans {
     if (existing != null) {
       existing.node().ifPresent(OutboxNode::stop);
     }
+    metrics.getAndSet(Metrics.NONE).close();
   }
 
   private synchronized Parts parts() {
@@ -162,6 +187,9 @@ public class OutboxBeans {
   private Parts make() {
     Config config = ConfigProvider.getConfig();
     OutboxSettings settings = OutboxSettings.of(config);
+    if (captures.isResolvable()) {
+      return captured(config, settings);
+    }
     DataSource dataSource =
         DatabaseSettings.dataSource(DatabaseSettings.DATA_SOURCE, settings.dataSource());
     Optional<OutboxNode> node =
@@ -189,6 +217,16 @@ public class OutboxBeans {
             TopicKeys.of(Settings.of(config)),
             transactions::requireNone,
             () -> node.ifPresent(OutboxNode::look)));
+  }
+
+  private Parts captured(Config config, OutboxSettings settings) {
+    TransactionSynchronizationRegistry registry = registry();
+    Transactions transactions =
+        new Transactions(registry, new CapturingWriter(registry, captures.get()), buckets -> {});
+    return new Parts(
+        new TransactionalOutbox(transactions, Settings.of(config), settings.maxRecordBytes()),
+        Optional.empty(),
+        null);
   }
 
   private static Producer<byte[], byte[]> producer(DrainSettings settings) {

@@ -25,6 +25,7 @@ final class Modules {
           "migrations", Set.of("schema"),
           "entitysync", Set.of("outbox", "connector", "schema"),
           "testkit", Set.of(),
+          "testkitapp", Set.of("testkit", "outbox", "connector", "schema"),
           "sample", Set.of("entitysync", "outbox", "connector", "schema", "migrations"));
 
   /** Modules whose classes are always loaded on the user's server. */
@@ -51,6 +52,7 @@ final class Modules {
           "migrations",
           "entity-sync",
           "testkit",
+          "testkit-app",
           "sample-war");
 
   private Modules() {}

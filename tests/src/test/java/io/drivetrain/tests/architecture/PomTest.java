@@ -31,6 +31,8 @@ class PomTest {
           Map.entry("testkit/broker", Set.of()),
           Map.entry("testkit/registry", Set.of()),
           Map.entry("testkit", Set.of("testkit-broker")),
+          Map.entry("testkit-app", Set.of("testkit", "connector", "outbox")),
+          Map.entry("archetype", Set.of()),
           Map.entry("servers", Set.of("testkit")),
           Map.entry("openliberty", Set.of("servers", "sample-war")),
           Map.entry("wildfly", Set.of("servers", "sample-war")),

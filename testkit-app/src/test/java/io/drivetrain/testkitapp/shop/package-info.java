@@ -1,0 +1,2 @@
+/** A small application as users write them, under test. */
+package io.drivetrain.testkitapp.shop;
