@@ -82,6 +82,37 @@ public interface OutboxAdmin {
    */
   OptionalLong unblock(String topic, Object key);
 
+  /**
+   * Events for later that wait until they are due, the next one first.
+   *
+   * @param filter one with a reason is refused, as is one that begins after a row that no longer
+   *     waits
+   * @throws IllegalArgumentException if it is refused
+   */
+  List<Scheduled> scheduled(Filter filter);
+
+  /**
+   * Deletes an event for later for good, before it is due.
+   *
+   * @return whether there was one; not if it was due and is on its way
+   */
+  boolean cancel(long id);
+
+  /**
+   * Deletes all events for later of a key for good.
+   *
+   * @param key null for those without one
+   * @return how many there were
+   */
+  int cancelKey(String topic, Object key);
+
+  /**
+   * Makes an event for later due now: it takes its place behind whatever waits.
+   *
+   * @return whether there was one
+   */
+  boolean deliverNow(long id);
+
   /** What is paused, also by the policy {@code stop}, the longest paused first. */
   List<Pause> pauses();
 
@@ -104,12 +135,12 @@ public interface OutboxAdmin {
   boolean resume(Scope scope);
 
   /**
-   * Which parked rows to list.
+   * Which parked rows, or events for later, to list.
    *
    * @param topic null for all
    * @param key null for all
    * @param reason null for all
-   * @param after rows with a higher id only
+   * @param after rows behind the one with this id only; 0 for all
    * @param limit how many at most, 1 to 1000
    */
   record Filter(String topic, byte[] key, ParkReason reason, long after, int limit) {
@@ -176,6 +207,25 @@ public interface OutboxAdmin {
       ParkReason reason,
       String error,
       int attempts,
+      int bytes) {}
+
+  /**
+   * An event for later without its value and headers.
+   *
+   * @param id to cancel it by; its {@code drivetrain-id} is drawn when it is due
+   * @param key empty for none
+   * @param partition empty unless it was explicit
+   * @param published when the event was written
+   * @param due when it is to be delivered, by the database's clock
+   * @param bytes of the value; -1 for a tombstone
+   */
+  record Scheduled(
+      long id,
+      String topic,
+      Optional<Content> key,
+      Optional<Integer> partition,
+      Instant published,
+      Instant due,
       int bytes) {}
 
   /**

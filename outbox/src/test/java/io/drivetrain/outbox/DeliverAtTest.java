@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drivetrain.outbox.OutboxAdmin.Filter;
+import io.drivetrain.outbox.OutboxAdmin.Scheduled;
 import io.drivetrain.outbox.fixture.Jta;
 import io.drivetrain.outbox.fixture.Nodes;
 import io.drivetrain.outbox.fixture.Shop;
@@ -15,6 +17,7 @@ import io.drivetrain.testkit.UseKafka;
 import io.drivetrain.testkit.UsePostgres;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -65,6 +68,38 @@ class DeliverAtTest {
             + " milliseconds'");
 
     eventually(() -> assertThat(topic.values()).containsExactly("order", "reminder"));
+    assertThat(held()).isZero();
+  }
+
+  @Test
+  void an_operator_lists_cancels_and_delivers_what_waits() throws Exception {
+    shop.drain("n", kafka.bootstrapServers());
+    OutboxAdmin admin = shop.admin();
+    Instant inADay = Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.MILLIS);
+    Jta.transaction(
+        () -> {
+          later("a", "cancelled", inADay.plusSeconds(1));
+          later("b", "at once", inADay);
+          later("c", "cancelled by key", inADay.plusSeconds(2));
+          later("c", "cancelled by key", inADay.plusSeconds(3));
+          now("b", "waits");
+        });
+
+    List<Scheduled> scheduled = admin.scheduled(Filter.all());
+    assertThat(scheduled.stream().map(event -> event.key().orElseThrow().toString()))
+        .containsExactly("b", "a", "c", "c");
+    assertThat(scheduled.get(0).due()).isEqualTo(inADay);
+    assertThat(scheduled.get(0).bytes()).isEqualTo("at once".length());
+    assertThat(admin.scheduled(Filter.all().limit(1).after(scheduled.get(0).id())))
+        .containsExactly(scheduled.get(1));
+    assertThat(admin.scheduled(Filter.all().topic(topic.name()).key("c"))).hasSize(2);
+
+    assertThat(admin.cancel(scheduled.get(1).id())).isTrue();
+    assertThat(admin.cancelKey(topic.name(), "c")).isEqualTo(2);
+    assertThat(admin.deliverNow(scheduled.get(0).id())).isTrue();
+    assertThat(admin.cancel(scheduled.get(0).id())).as("on its way").isFalse();
+
+    eventually(() -> assertThat(topic.values()).containsExactly("waits", "at once"));
     assertThat(held()).isZero();
   }
 

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Topics that this application may not write to, on a broker that checks. */
 @UsePostgres
@@ -106,7 +108,39 @@ class NotAuthorizedTest {
   }
 
   @Test
-  void a_right_that_comes_and_goes_under_load_reorders_and_loses_nothing() throws Exception {
+  void without_the_right_to_its_transactional_id_rows_wait_and_health_names_it() throws Exception {
+    Topic topic = kafka.newTopic("transactional", 1);
+    AclBinding noId =
+        new AclBinding(
+            new ResourcePattern(ResourceType.TRANSACTIONAL_ID, "denied-", PatternType.PREFIXED),
+            new AccessControlEntry(
+                "User:ANONYMOUS", "*", AclOperation.WRITE, AclPermissionType.DENY));
+    kafka.admin().createAcls(List.of(noId)).all().get(30, TimeUnit.SECONDS);
+    OutboxNode node =
+        shop.drain(Nodes.named("n", kafka.bootstrapServers()).transactional("denied-"));
+    Jta.transaction(() -> shop.outbox().publish(topic.name(), "k", "1".getBytes(UTF_8)));
+
+    eventually(
+        () ->
+            assertThat(node.now().problem().orElse(""))
+                .contains("not authorised for transactional.id denied-"));
+    assertThat(topic.values()).isEmpty();
+    assertThat(shop.waiting()).isEqualTo(1);
+
+    kafka.admin().deleteAcls(List.of(noId.toFilter())).all().get(30, TimeUnit.SECONDS);
+
+    eventually(
+        LONG,
+        () ->
+            assertThat(topic.committedRecords().stream().map(ConsumerRecord::value))
+                .containsExactly("1"));
+    eventually(() -> assertThat(node.now().problem()).isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_right_that_comes_and_goes_under_load_reorders_and_loses_nothing(boolean transactional)
+      throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     Topic moody = kafka.newTopic("moody", 2);
@@ -120,11 +154,12 @@ class NotAuthorizedTest {
       }
     }
     // Requests of a few records, so that a refusal begins and ends between those of one batch.
-    shop.drain(
+    Nodes settings =
         Nodes.named("n", kafka.bootstrapServers())
             .batchSize(500)
             .producer("batch.size", 300)
-            .producer("compression.type", "none"));
+            .producer("compression.type", "none");
+    shop.drain(transactional ? settings.transactional("moody-") : settings);
     for (int round = 0; round < rounds; round++) {
       int first = round * events;
       Jta.transaction(
@@ -166,7 +201,7 @@ class NotAuthorizedTest {
 
   private static Map<String, List<String>> firstByKey(Topic topic) {
     Map<String, List<String>> arrived = new LinkedHashMap<>();
-    for (ConsumerRecord<String, String> record : topic.records()) {
+    for (ConsumerRecord<String, String> record : topic.committedRecords()) {
       List<String> values = arrived.computeIfAbsent(record.key(), key -> new ArrayList<>());
       if (!values.contains(record.value())) {
         values.add(record.value());

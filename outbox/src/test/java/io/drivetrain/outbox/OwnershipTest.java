@@ -118,46 +118,6 @@ class OwnershipTest {
   }
 
   @Test
-  void a_process_killed_between_send_and_delete_repeats_two_batches_at_most_and_loses_nothing()
-      throws Exception {
-    publish(0, 3_000);
-    try (OtherProcess victim =
-        OtherProcess.drain(postgres, shop, kafka, "victim", "batch=500", "stop-before-delete")) {
-      eventually(LONG, () -> assertThat(victim.lines()).contains("DELETING"));
-      victim.kill();
-    }
-    int sent = topic.records().size();
-    assertThat(sent).isBetween(500, 1_000);
-    assertThat(shop.waiting()).isEqualTo(3_000);
-
-    shop.drain("heir", kafka.bootstrapServers());
-
-    eventually(LONG, () -> assertThat(shop.waiting()).isZero());
-    List<ConsumerRecord<String, String>> records = topic.records();
-    assertThat(records).hasSize(3_000 + sent);
-    assertNothingLost(records, 3_000);
-    assertFirstOccurrencesInOrder(records);
-  }
-
-  @Test
-  void a_process_that_freezes_while_it_deletes_holds_nobody_up_for_long() throws Exception {
-    publish(0, 1_000);
-    try (OtherProcess frozen =
-        OtherProcess.drain(postgres, shop, kafka, "frozen", "batch=200", "stop-in-delete")) {
-      eventually(LONG, () -> assertThat(frozen.lines()).contains("DELETING"));
-      frozen.freeze();
-
-      shop.drain("heir", kafka.bootstrapServers());
-
-      eventually(LONG, () -> assertThat(shop.waiting()).isZero());
-    }
-    List<ConsumerRecord<String, String>> records = topic.records();
-    assertThat(records.size()).as("two batches repeated at most").isBetween(1_200, 1_400);
-    assertNothingLost(records, 1_000);
-    assertFirstOccurrencesInOrder(records);
-  }
-
-  @Test
   void a_frozen_process_is_replaced_and_does_little_harm_when_it_comes_back() throws Exception {
     int batch = 200;
     int shards = 2;

@@ -97,6 +97,10 @@ class RightsTest {
         assertThat(admin.unblock(topic.name(), "bad")).hasValue(1);
         eventually(() -> assertThat(topic.values()).contains("behind"));
 
+        assertThat(admin.scheduled(Filter.all())).isEmpty();
+        assertThat(admin.cancelKey(topic.name(), "k")).isZero();
+        assertThat(admin.deliverNow(1)).isFalse();
+
         admin.pause(Scope.topic(topic.name()), "a test");
         eventually(() -> assertThat(node.now().problem().orElse("")).contains("a test"));
         Jta.transaction(() -> outbox.publish(topic.name(), "k", bytes("paused")));

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -68,6 +69,7 @@ final class Draining implements PendingMessages, AutoCloseable {
                 4,
                 0,
                 new TopicRules(OnRefused.PARK, Map.of(), false, Map.of()),
+                Optional.empty(),
                 producer),
             shop.dataSource(),
             "drivetrain",

@@ -10,6 +10,7 @@ import io.drivetrain.outbox.internal.admin.Administration;
 import io.drivetrain.outbox.internal.admin.TopicKeys;
 import io.drivetrain.outbox.internal.drain.DrainSettings;
 import io.drivetrain.outbox.internal.drain.OutboxNode;
+import io.drivetrain.outbox.internal.observe.Metrics;
 import io.drivetrain.outbox.internal.write.CapturingWriter;
 import io.drivetrain.outbox.internal.write.OutboxWriter;
 import io.drivetrain.outbox.internal.write.TransactionalOutbox;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -62,6 +64,10 @@ public class OutboxBeans {
   @Inject @Any Instance<StartCondition> conditions;
 
   @Inject Instance<TransactionSynchronizationRegistry> registries;
+
+  @Inject Instance<Object> beans;
+
+  private final AtomicReference<Metrics> metrics = new AtomicReference<>(Metrics.NONE);
 
   @Inject Instance<CommittedEvents> captures;
 
@@ -129,6 +135,9 @@ public class OutboxBeans {
   }
 
   private void startWhenMet(OutboxNode node) {
+    // Not earlier: the application may set its OpenTelemetry when it starts.
+    metrics.set(Metrics.find(this::bean));
+    node.observe(metrics.get());
     List<StartCondition> awaited = new ArrayList<>();
     conditions.forEach(awaited::add);
     CompletableFuture<Void> met = StartCondition.all(awaited).toCompletableFuture();
@@ -142,6 +151,11 @@ public class OutboxBeans {
       node.awaits(() -> String.join(", ", StartCondition.unmet(awaited)));
     }
     met.thenRun(node::start);
+  }
+
+  private Optional<?> bean(Class<?> type) {
+    Instance<?> found = beans.select(type);
+    return found.isResolvable() ? Optional.of(found.get()) : Optional.empty();
   }
 
   void destroyed(@Observes @Priority(50) @BeforeDestroyed(ApplicationScoped.class) Object event) {
@@ -160,6 +174,7 @@ public class OutboxBeans {
     if (existing != null) {
       existing.node().ifPresent(OutboxNode::stop);
     }
+    metrics.getAndSet(Metrics.NONE).close();
   }
 
   private synchronized Parts parts() {

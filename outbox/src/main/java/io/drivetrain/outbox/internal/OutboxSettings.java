@@ -4,6 +4,7 @@ import io.drivetrain.outbox.internal.drain.DrainSettings;
 import io.drivetrain.outbox.internal.drain.OnRefused;
 import io.drivetrain.outbox.internal.drain.ProducerProperties;
 import io.drivetrain.outbox.internal.drain.TopicRules;
+import io.drivetrain.outbox.internal.lease.Lease;
 import io.drivetrain.outbox.internal.lease.LeaseSettings;
 import io.drivetrain.outbox.internal.store.Buckets;
 import io.drivetrain.schema.Topics;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -51,6 +53,10 @@ record OutboxSettings(
   static final String ON_REFUSED = PREFIX + "on-refused";
   static final String TOPICS = PREFIX + "topics.";
   static final String COMPACT = PREFIX + "compact";
+  static final String DELIVERY = PREFIX + "delivery";
+  static final String TRANSACTIONAL_IDS = PREFIX + "transactional-id-prefix";
+  private static final String IDEMPOTENT = "idempotent";
+  private static final String TRANSACTIONAL = "transactional";
   private static final String OF_TOPIC = ".on-refused";
   private static final String COMPACT_OF_TOPIC = ".compact";
   private static final String PARTITIONER = KAFKA + LibrdkafkaPartitioner.PARTITIONER;
@@ -71,6 +77,8 @@ record OutboxSettings(
           CLOSE_TIMEOUT,
           ARCHIVE,
           ARCHIVE_DAYS,
+          DELIVERY,
+          TRANSACTIONAL_IDS,
           ON_REFUSED,
           COMPACT,
           TOPICS,
@@ -105,7 +113,14 @@ record OutboxSettings(
         root.integer(CONNECTIONS, 4, 1, 1_000),
         archiveDays(root),
         rules(root),
+        transactionalIds(root),
         producer(root, config, maxRecordBytes));
+  }
+
+  private static Optional<String> transactionalIds(Settings root) {
+    String prefix = root.text(TRANSACTIONAL_IDS, Lease.STORED_PREFIX);
+    String delivery = root.oneOf(DELIVERY, List.of(IDEMPOTENT, TRANSACTIONAL), IDEMPOTENT);
+    return delivery.equals(TRANSACTIONAL) ? Optional.of(prefix) : Optional.empty();
   }
 
   private static int archiveDays(Settings root) {
@@ -165,6 +180,8 @@ record OutboxSettings(
     properties.putAll(KafkaProperties.common(config));
     properties.keySet().removeAll(ofConsumersOnly());
     properties.putAll(ProducerProperties.FIXED);
+    // Of another producer of the application; the outbox's own come with the shards.
+    properties.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
     for (String key : config.getPropertyNames()) {
       if (key.startsWith(KAFKA)) {
         String property = key.substring(KAFKA.length());

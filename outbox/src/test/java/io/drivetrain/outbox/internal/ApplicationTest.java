@@ -184,6 +184,11 @@ class ApplicationTest {
         "drivetrain.outbox.topics.orders.on-refuse",
         "stop",
         "expected drivetrain.outbox.topics.<topic>.on-refused");
+    assertWrong(
+        "drivetrain.outbox.delivery",
+        "exactly-once",
+        "drivetrain.outbox.delivery is 'exactly-once'; expected one of idempotent, transactional");
+    assertWrong("drivetrain.outbox.kafka.transactional.id", "mine", "cannot be set");
     assertWrong("drivetrain.outbox.compact", "yes", "expected one of true, false");
     assertWrong(
         "drivetrain.outbox.topics.orders.compact",

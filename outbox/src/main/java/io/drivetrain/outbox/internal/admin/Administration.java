@@ -7,6 +7,7 @@ import io.drivetrain.outbox.internal.store.OutboxTable;
 import io.drivetrain.outbox.internal.store.ParkedTable;
 import io.drivetrain.outbox.internal.store.PauseTable;
 import io.drivetrain.outbox.internal.store.Pauses;
+import io.drivetrain.outbox.internal.store.ScheduledTable;
 import io.drivetrain.outbox.internal.store.ShardRange;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,6 +31,7 @@ public final class Administration implements OutboxAdmin {
   private final Database database;
   private final String schema;
   private final ParkedTable parkedTable;
+  private final ScheduledTable scheduledTable;
   private final PauseTable pauseTable;
   private final TopicKeys names;
   private final Runnable check;
@@ -46,6 +48,7 @@ public final class Administration implements OutboxAdmin {
     this.database = new Database(dataSource, 1, OutboxTable.lastDrawn(schema));
     this.schema = schema;
     this.parkedTable = new ParkedTable(schema);
+    this.scheduledTable = new ScheduledTable(schema);
     this.pauseTable = new PauseTable(schema);
     this.names = names;
     this.check = check;
@@ -54,14 +57,12 @@ public final class Administration implements OutboxAdmin {
 
   @Override
   public List<Parked> parked(Filter filter) {
-    Filter named =
-        new Filter(
-            names.topic(filter.topic()),
-            filter.key(),
-            filter.reason(),
-            filter.after(),
-            filter.limit());
-    return transaction(connection -> parkedTable.list(connection, named));
+    return transaction(connection -> parkedTable.list(connection, named(filter)));
+  }
+
+  private Filter named(Filter filter) {
+    return new Filter(
+        names.topic(filter.topic()), filter.key(), filter.reason(), filter.after(), filter.limit());
   }
 
   @Override
@@ -167,6 +168,31 @@ public final class Administration implements OutboxAdmin {
             parkedTable.hasBlocked(connection, topic, key)
                 ? OptionalInt.of(parkedTable.unblock(connection, topic, key))
                 : OptionalInt.empty());
+  }
+
+  @Override
+  public List<Scheduled> scheduled(Filter filter) {
+    if (filter.reason() != null) {
+      throw new IllegalArgumentException("events for later have no reason to look for");
+    }
+    return transaction(connection -> scheduledTable.list(connection, named(filter)));
+  }
+
+  @Override
+  public boolean cancel(long id) {
+    return transaction(connection -> scheduledTable.cancel(connection, id)) > 0;
+  }
+
+  @Override
+  public int cancelKey(String name, Object key) {
+    String topic = names.topic(name);
+    return transaction(
+        connection -> scheduledTable.cancelKey(connection, topic, names.key(topic, key)));
+  }
+
+  @Override
+  public boolean deliverNow(long id) {
+    return transaction(connection -> scheduledTable.deliver(connection, id)) > 0;
   }
 
   @Override

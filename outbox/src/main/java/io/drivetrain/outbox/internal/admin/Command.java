@@ -36,39 +36,6 @@ public final class Command {
   private static final int WRONG_USAGE = 2;
   private static final int FAILED = 3;
 
-  static final String USAGE =
-      """
-      Usage: java -jar drivetrain-outbox-<version>-runner.jar COMMAND --url URL --user USER [--schema SCHEMA]
-
-      Commands
-        parked [--topic T [KEY]] [--reason R] [--after ID] [--limit N]
-                                 list parked rows; the first 100 unless --limit says more
-        peek ID                  show one with its headers and value
-        retry ID                 send one again
-        retry --topic T [KEY]    send all of a topic or key again, in order, and unblock it
-        park ID                  set a waiting row of a paused or stopped topic aside
-        discard ID               delete one for good
-        discard --topic T KEY    delete all of a key for good
-        blocked                  list blocked keys
-        unblock --topic T KEY    let a blocked key go on, in order
-        pauses                   list what is paused or has stopped
-        pause  --all | --topic T | --shard N  [--because TEXT]
-        resume --all | --topic T | --shard N
-
-      Options
-        --url      for example jdbc:postgresql://localhost:5432/shop
-        --user     the database role
-        --schema   the schema that holds the tables; default drivetrain
-        KEY        --key TEXT, or --key-hex BYTES for a key that is no text
-        --reason   too-large, refused, no-such-partition, unreadable, behind-blocked, by-operator, other
-        --limit    1 to 1000
-
-      The password is read from the environment variable DRIVETRAIN_DB_PASSWORD.
-
-      Exit codes: 0 done, 1 there was nothing to do it to, or it is not possible now,
-      2 wrong usage, 3 the database cannot be used.
-      """;
-
   private final OutboxAdmin admin;
   private final CommandLine line;
   private final PrintStream out;
@@ -91,7 +58,7 @@ public final class Command {
    */
   static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
     if (args.length == 0 || Arrays.asList(args).contains("--help") || args[0].equals("help")) {
-      out.print(USAGE);
+      out.print(Usage.TEXT);
       return args.length == 0 ? WRONG_USAGE : OK;
     }
     try {
@@ -132,6 +99,9 @@ public final class Command {
       case "discard" -> discard();
       case "blocked" -> blocked();
       case "unblock" -> unblock();
+      case "scheduled" -> scheduled();
+      case "cancel" -> cancel();
+      case "deliver" -> deliver();
       case "pauses" -> pauses();
       case "pause" -> pause();
       case "resume" -> resume();
@@ -139,7 +109,7 @@ public final class Command {
     };
   }
 
-  private int parked() {
+  private Filter filter() {
     Filter filter = Filter.all();
     if (line.value(TOPIC).isPresent()) {
       filter = filter.topic(line.required(TOPIC));
@@ -156,12 +126,17 @@ public final class Command {
     if (line.value(LIMIT).isPresent()) {
       filter = filter.limit((int) Math.min(Integer.MAX_VALUE, number(LIMIT, line.required(LIMIT))));
     }
+    return filter;
+  }
+
+  private int parked() {
+    Filter filter = filter();
     List<OutboxAdmin.Parked> rows = admin.parked(filter);
     for (OutboxAdmin.Parked row : rows) {
       out.printf(
           "%d  %s  topic %s  key %s  %s after %d attempts, parked %s: %s%n",
           row.id(),
-          row.bytes() < 0 ? "tombstone" : row.bytes() + " bytes",
+          size(row.bytes()),
           row.topic(),
           row.key().map(Object::toString).orElse("none"),
           row.reason().word(),
@@ -169,12 +144,50 @@ public final class Command {
           row.parked(),
           row.error());
     }
-    if (rows.size() == filter.limit()) {
-      out.printf("The next ones: --after %d%n", rows.get(rows.size() - 1).id());
+    return page(rows.size(), filter, rows.isEmpty() ? 0 : rows.get(rows.size() - 1).id(), "rows");
+  }
+
+  private int page(int size, Filter filter, long last, String what) {
+    if (size == filter.limit()) {
+      out.printf("The next ones: --after %d%n", last);
     } else {
-      out.printf("%d rows%n", rows.size());
+      out.printf("%d %s%n", size, what);
     }
     return OK;
+  }
+
+  private int scheduled() {
+    Filter filter = filter();
+    List<OutboxAdmin.Scheduled> events = admin.scheduled(filter);
+    for (OutboxAdmin.Scheduled event : events) {
+      out.printf(
+          "%d  due %s  %s  topic %s  key %s  published %s%n",
+          event.id(),
+          event.due(),
+          size(event.bytes()),
+          event.topic(),
+          event.key().map(Object::toString).orElse("none"),
+          event.published());
+    }
+    long last = events.isEmpty() ? 0 : events.get(events.size() - 1).id();
+    return page(events.size(), filter, last, "events for later");
+  }
+
+  private int cancel() {
+    if (line.argument().isPresent()) {
+      return one(admin.cancel(id()), "event for later", "is cancelled");
+    }
+    int events = admin.cancelKey(line.required(TOPIC), key());
+    out.printf("%d events for later are cancelled%n", events);
+    return events > 0 ? OK : NOTHING;
+  }
+
+  private int deliver() {
+    return one(admin.deliverNow(id()), "event for later", "is delivered now");
+  }
+
+  private static String size(int bytes) {
+    return bytes < 0 ? "tombstone" : bytes + " bytes";
   }
 
   private static ParkReason reason(String word) {
@@ -220,7 +233,7 @@ public final class Command {
 
   private int retry() {
     if (line.argument().isPresent()) {
-      return one(admin.retry(id()), "is sent again");
+      return one(admin.retry(id()), "parked row", "is sent again");
     }
     String topic = line.required(TOPIC);
     int rows = hasKey() ? admin.retryKey(topic, key()) : admin.retryTopic(topic);
@@ -238,18 +251,18 @@ public final class Command {
 
   private int discard() {
     if (line.argument().isPresent()) {
-      return one(admin.discard(id()), "is discarded");
+      return one(admin.discard(id()), "parked row", "is discarded");
     }
     int rows = admin.discardKey(line.required(TOPIC), key());
     out.printf("%d rows are discarded%n", rows);
     return rows > 0 ? OK : NOTHING;
   }
 
-  private int one(boolean done, String what) {
+  private int one(boolean done, String kind, String what) {
     if (!done) {
-      throw new IllegalStateException("There is no parked row " + id());
+      throw new IllegalStateException("There is no " + kind + " " + id());
     }
-    out.printf("Row %d %s%n", id(), what);
+    out.printf("%s %d %s%n", kind.startsWith("event") ? "Event" : "Row", id(), what);
     return OK;
   }
 

@@ -30,8 +30,12 @@ sealed interface Answer {
    */
   record Again(String error) implements Answer {}
 
-  /** Kafka's failure as an answer. */
-  static Answer of(Exception failure) {
+  /**
+   * Kafka's failure as an answer.
+   *
+   * @param topic the row's: with a transaction that fails, all its rows fail for the same reason
+   */
+  static Answer of(Exception failure, String topic) {
     String error = failure.getClass().getSimpleName() + ": " + failure.getMessage();
     if (failure instanceof RecordTooLargeException
         || failure instanceof RecordBatchTooLargeException) {
@@ -43,6 +47,11 @@ sealed interface Answer {
         || failure instanceof SerializationException
         || failure instanceof UnsupportedForMessageFormatException) {
       return new Refused(ParkReason.REFUSED, error);
+    }
+    if (failure instanceof TopicAuthorizationException other
+        && !other.unauthorizedTopics().isEmpty()
+        && !other.unauthorizedTopics().contains(topic)) {
+      return new Again(error);
     }
     if (failure instanceof TopicAuthorizationException
         || failure instanceof UnknownTopicOrPartitionException

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -47,6 +48,9 @@ final class Batch implements Flight {
 
   /** Set when it makes no sense to send more: a row must be sent again, or holds others back. */
   private volatile boolean failed;
+
+  /** The index of the row that failed first; -1 while none has. */
+  private final AtomicInteger firstFailed = new AtomicInteger(-1);
 
   /**
    * @param compaction rows of topics that can be used now; all rows of a topic or none, else one
@@ -117,7 +121,7 @@ final class Batch implements Flight {
     } catch (UnreadableRowException e) {
       answer(index, new Answer.Refused(ParkReason.UNREADABLE, e.getMessage()));
     } catch (RuntimeException e) {
-      answer(index, Answer.of(e));
+      answer(index, Answer.of(e, row.topic()));
     }
   }
 
@@ -127,7 +131,7 @@ final class Batch implements Flight {
       answer(index, ACKNOWLEDGED);
       return;
     }
-    Answer answer = Answer.of(failure);
+    Answer answer = Answer.of(failure, rows.get(index).topic());
     try {
       // What this thread has handed over before may go on; there is nothing behind it yet.
       if (answer instanceof Answer.Again
@@ -182,6 +186,9 @@ final class Batch implements Flight {
   private void answer(int index, Answer answer) {
     // A producer that is closed by force answers again what it gave up.
     if (answers.compareAndSet(index, null, answer)) {
+      if (!(answer instanceof Answer.Acknowledged)) {
+        firstFailed.compareAndSet(-1, index);
+      }
       if (answer instanceof Answer.Again
           || answer instanceof Answer.TopicFailed
           || isHeldBackBy(index, answer)) {
@@ -217,6 +224,12 @@ final class Batch implements Flight {
   @Override
   public boolean failed() {
     return failed;
+  }
+
+  @Override
+  public Optional<Integer> firstFailed() {
+    int index = firstFailed.get();
+    return index < 0 ? Optional.empty() : Optional.of(index);
   }
 
   @Override

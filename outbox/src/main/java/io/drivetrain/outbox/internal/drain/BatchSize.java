@@ -14,6 +14,9 @@ final class BatchSize {
   private final int largest;
   private int rows;
 
+  /** So many rows are read one by one. */
+  private int oneByOne;
+
   /**
    * @param largest what it never exceeds
    */
@@ -23,7 +26,21 @@ final class BatchSize {
   }
 
   int rows() {
-    return rows;
+    return oneByOne > 0 ? 1 : rows;
+  }
+
+  /**
+   * These rows were given up because Kafka said nothing to them. Older clients (3.9.1) split what
+   * is larger than its topic takes into parts as large as before, and try that for ever
+   * (KAFKA-8350); a record by itself is not split.
+   */
+  void stuck(int given) {
+    oneByOne = given;
+  }
+
+  /** So many rows were read. */
+  void read(int count) {
+    oneByOne = Math.max(0, oneByOne - count);
   }
 
   /** As many rows as this were read: probably there are more. */

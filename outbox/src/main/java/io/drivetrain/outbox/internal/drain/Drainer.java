@@ -3,12 +3,12 @@ package io.drivetrain.outbox.internal.drain;
 import io.drivetrain.outbox.internal.drain.TopicStates.Selection;
 import io.drivetrain.outbox.internal.lease.Lease;
 import io.drivetrain.outbox.internal.lease.ShardWork;
+import io.drivetrain.outbox.internal.observe.Metrics;
 import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.OutboxTable;
-import io.drivetrain.schema.platform.Backoff;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
@@ -16,9 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Sends the rows of one shard to Kafka and deletes what Kafka has acknowledged, as long as the
@@ -49,29 +49,22 @@ final class Drainer implements ShardWork {
   private final DueEvents due;
   private final Holds holds;
   private final TopicStates topics;
+  private final Sending sending;
   private final Function<WakeUp, KafkaLink> links;
+  private final Metrics metrics;
   private final Outages outages;
   private final LongSupplier clock;
 
   private final WakeUp wakeUp = new WakeUp();
   private final Window window;
   private final BatchSize batchSize;
-  private final Backoff databaseBackoff = backoff();
-  private final Backoff kafkaBackoff = backoff();
+  private final Rest databaseRest;
+  private final Rest kafkaRest;
+  private final Silence silence;
   private Duration pause = SHORTEST_PAUSE;
 
   /** Null until needed and after it was discarded. */
   private KafkaLink link;
-
-  /** Until when the database, or Kafka, is left alone after a failure. */
-  private long databaseRestsUntil;
-
-  private long kafkaRestsUntil;
-
-  /** How much was answered when it was last looked, and when it last had changed. */
-  private int heard;
-
-  private long heardAt;
 
   /** Written by any thread: when to stop at the latest; null while not asked to. */
   private volatile Long stopAt;
@@ -84,8 +77,8 @@ final class Drainer implements ShardWork {
    * @param holds what must not be sent now
    * @param refusals what becomes of what Kafka will never take
    * @param topics what is known of topics, over all links
+   * @param sending how batches are handed to Kafka
    * @param links makes a link to Kafka that wakes this drainer
-   * @param sent told how many rows were sent and deleted
    */
   Drainer(
       Lease lease,
@@ -98,25 +91,30 @@ final class Drainer implements ShardWork {
       Holds holds,
       Refusals refusals,
       TopicStates topics,
+      Sending sending,
       Function<WakeUp, KafkaLink> links,
       Outages outages,
-      Consumer<Integer> sent,
+      Metrics metrics,
       LongSupplier clock) {
     this.lease = lease;
     this.settings = settings;
     this.reader = reader;
     this.unwritten =
-        new Unwritten(database, table, markers, refusals, reader::highest, this::held, sent);
+        new Unwritten(
+            database, table, markers, refusals, reader::highest, this::held, metrics, clock);
     this.due = due;
     this.holds = holds;
     this.topics = topics;
+    this.sending = sending;
     this.links = links;
+    this.metrics = metrics;
     this.outages = outages;
     this.clock = clock;
-    this.window = new Window(settings.rules());
+    this.window = new Window(settings.rules(), sending.batches());
     this.batchSize = new BatchSize(settings.batchSize());
-    this.databaseRestsUntil = clock.getAsLong();
-    this.kafkaRestsUntil = databaseRestsUntil;
+    this.databaseRest = new Rest(clock);
+    this.kafkaRest = new Rest(clock);
+    this.silence = new Silence(clock);
   }
 
   @Override
@@ -165,7 +163,7 @@ final class Drainer implements ShardWork {
       databaseFailed(e);
     } catch (RuntimeException e) {
       giveUp();
-      kafkaFailed("cannot be used: " + e);
+      kafkaFailed("cannot be used: " + (e instanceof KafkaException ? e.getMessage() : e));
     }
     if (!worked) {
       watch();
@@ -180,13 +178,16 @@ final class Drainer implements ShardWork {
     }
     // What is left of an earlier try comes first: it must be known before anything is read again.
     unwritten.write();
+    if (link != null) {
+      sending.end(link, this::held);
+    }
     long sentAt = window.sentAt();
     Optional<Outcome> outcome = window.landed();
     if (outcome.isEmpty()) {
       return false;
     }
     known(outcome.get());
-    hear();
+    silence.broken(window.answered());
     settle(outcome.get(), Duration.ofNanos(clock.getAsLong() - sentAt));
     unwritten.write();
     return true;
@@ -194,16 +195,9 @@ final class Drainer implements ShardWork {
 
   private void known(Outcome outcome) {
     unwritten.add(outcome);
-    topics
-        .settled(outcome.delete(), window.ids())
-        .forEach(topic -> outages.end(KafkaLink.topic(topic)));
-    outcome
-        .topics()
-        .forEach(
-            (topic, problem) -> {
-              outages.begin(KafkaLink.topic(topic), KafkaLink.topic(topic) + ": " + problem);
-              topics.refused(topic, clock.getAsLong());
-            });
+    topics.settled(outcome.delete(), window.ids()).forEach(outages::endTopic);
+    outcome.topics().forEach(outages::beginTopic);
+    outcome.topics().keySet().forEach(topic -> topics.refused(topic, clock.getAsLong()));
   }
 
   private void settle(Outcome outcome, Duration took) {
@@ -217,8 +211,9 @@ final class Drainer implements ShardWork {
     }
     if (!outcome.delete().isEmpty() && outcome.failure().isEmpty()) {
       outages.end(settings.kafka());
-      kafkaBackoff.succeeded();
+      kafkaRest.succeeded();
       batchSize.acknowledged(took);
+      metrics.batch(outcome.delete().size(), took);
     }
     // With a record or topic refused, others fail as well although they are good.
     if (window.isEmpty() && (outcome.failure().isPresent() || link.isAborted())) {
@@ -235,12 +230,14 @@ final class Drainer implements ShardWork {
     if (stopAt != null
         || !window.hasRoom()
         || databaseRests()
-        || kafkaRests()
+        || kafkaRest.lasts()
         || holds.everything()) {
       return false;
     }
     if (link == null) {
       link = links.apply(wakeUp);
+      // Before anything is read: what a former owner of the shard commits now is not read at all.
+      sending.open(link);
     }
     due.move();
     List<String> unusable = topics.unusable(clock.getAsLong());
@@ -248,20 +245,27 @@ final class Drainer implements ShardWork {
     without.addAll(holds.topics());
     int limit = batchSize.rows();
     List<OutboxRow> read = reader.read(without, window.ids(), limit, MAX_BATCH_BYTES);
-    outages.end(Outages.DATABASE);
-    databaseBackoff.succeeded();
+    outages.end(Outages.DATABASE, lease.toString());
+    databaseRest.succeeded();
     if (read.isEmpty() && unusable.isEmpty() && window.isEmpty()) {
-      topics.nothingWaits().forEach(topic -> outages.forget(KafkaLink.topic(topic)));
+      topics.nothingWaits().forEach(outages::forgetTopic);
+      outages.forget(settings.kafka());
     }
-    if (read.size() == limit) {
+    if (read.size() == limit && limit > 1) {
       batchSize.full();
     }
+    batchSize.read(read.size());
     List<OutboxRow> free = holds.free(read);
     if (free == null) {
       reader.reset();
       return true;
     }
-    return send(free) || free.size() < read.size();
+    List<OutboxRow> together = sending.together(free);
+    boolean divided = together.size() < free.size();
+    if (divided) {
+      reader.reset();
+    }
+    return send(together) || divided || free.size() < read.size();
   }
 
   private boolean send(List<OutboxRow> rows) {
@@ -282,12 +286,15 @@ final class Drainer implements ShardWork {
             selected.partitions(),
             selected.probes(),
             clock.getAsLong(),
-            row -> rules.onRefused(row.topic()).holdsBack() || compaction.replaces(row),
-            link::abort,
+            row ->
+                sending.holdsBack()
+                    || rules.onRefused(row.topic()).holdsBack()
+                    || compaction.replaces(row),
+            sending.onFailure(link),
             wakeUp::signal);
-    window.add(batch);
+    window.add(sending.begin(link, batch));
     if (first) {
-      hear();
+      silence.broken(window.answered());
     }
     batch.send(link.producer(), this::held);
     return true;
@@ -298,33 +305,31 @@ final class Drainer implements ShardWork {
     if (window.isEmpty()) {
       return;
     }
-    long now = clock.getAsLong();
-    if (window.answered() != heard) {
-      hear();
+    silence.heard(window.answered());
+    if (databaseRests()) {
+      // Then nobody looks at what Kafka has answered.
+      silence.broken(window.answered());
     }
-    long silence = now - heardAt;
-    if (silence > SILENCE.toNanos()) {
+    if (silence.exceeds(SILENCE)) {
       outages.begin(
           settings.kafka(),
           settings.kafka() + " has acknowledged nothing for " + SILENCE.toSeconds() + " s");
     }
+    boolean silent = silence.exceeds(settings.sendTimeout());
+    if (silent && KafkaLink.SPLITS_FOR_EVER) {
+      batchSize.stuck(window.ids().size());
+    }
     Long end = stopAt;
-    if (silence > settings.sendTimeout().toNanos()
-        || !lease.heldAt(now)
-        || (end != null && now - end > 0)) {
+    if (silent || !held() || (end != null && clock.getAsLong() - end > 0)) {
       giveUp();
     }
-  }
-
-  private void hear() {
-    heard = window.answered();
-    heardAt = clock.getAsLong();
   }
 
   /** From now on another node may send these rows, or this one with another producer. */
   private void giveUp() {
     discard();
     known(window.giveUp());
+    sending.giveUp();
     // Also what was read and not sent.
     reader.reset();
   }
@@ -342,30 +347,22 @@ final class Drainer implements ShardWork {
 
   private void databaseFailed(SQLException e) {
     reader.reset();
-    outages.begin(Outages.DATABASE, Outages.DATABASE + " cannot be used: " + e.getMessage());
-    databaseRestsUntil = clock.getAsLong() + databaseBackoff.failed().toNanos();
+    outages.beginDatabase(lease.toString(), e);
+    databaseRest.failed();
   }
 
   private boolean databaseRests() {
     if (committed) {
       committed = false;
-      databaseRestsUntil = clock.getAsLong();
+      databaseRest.end();
     }
-    return databaseRestsUntil - clock.getAsLong() > 0;
+    return databaseRest.lasts();
   }
 
   private void kafkaFailed(String problem) {
     outages.begin(settings.kafka(), settings.kafka() + " " + problem);
     discard();
-    kafkaRestsUntil = clock.getAsLong() + kafkaBackoff.failed().toNanos();
-  }
-
-  private boolean kafkaRests() {
-    return kafkaRestsUntil - clock.getAsLong() > 0;
-  }
-
-  private static Backoff backoff() {
-    return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30));
+    kafkaRest.failed();
   }
 
   private void discard() {
@@ -391,6 +388,7 @@ final class Drainer implements ShardWork {
           e.getMessage());
     }
     discard();
+    outages.forget(Outages.DATABASE, lease.toString());
     LOG.log(Level.INFO, "Outbox: node {0} no longer drains {1}", settings.lease().node(), lease);
     if (interrupted) {
       Thread.currentThread().interrupt();

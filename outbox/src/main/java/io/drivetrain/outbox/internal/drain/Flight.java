@@ -3,6 +3,7 @@ package io.drivetrain.outbox.internal.drain;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Rows that were sent together, and what is known of them. */
 interface Flight {
@@ -18,6 +19,11 @@ interface Flight {
 
   /** Whether one of them must be sent again, or was refused and holds others back. */
   boolean failed();
+
+  /** The index of the row that failed before all others; empty if none has. */
+  default Optional<Integer> firstFailed() {
+    return Optional.empty();
+  }
 
   /** The answers so far, one for each row; a row without one must be sent again. */
   List<Answer> answers();

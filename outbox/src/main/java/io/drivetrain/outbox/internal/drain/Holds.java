@@ -1,6 +1,7 @@
 package io.drivetrain.outbox.internal.drain;
 
 import io.drivetrain.outbox.ParkReason;
+import io.drivetrain.outbox.internal.observe.Metrics;
 import io.drivetrain.outbox.internal.store.BlockedKeys;
 import io.drivetrain.outbox.internal.store.BlockedKeys.TopicKey;
 import io.drivetrain.outbox.internal.store.Database;
@@ -27,6 +28,7 @@ final class Holds {
   private final ShardRange range;
   private final Database database;
   private final BlockedKeys table;
+  private final Metrics metrics;
   private final Supplier<Pauses> pauses;
 
   /** Null while not known. */
@@ -37,10 +39,16 @@ final class Holds {
 
   private Pauses before;
 
-  Holds(ShardRange range, Database database, BlockedKeys table, Supplier<Pauses> pauses) {
+  Holds(
+      ShardRange range,
+      Database database,
+      BlockedKeys table,
+      Metrics metrics,
+      Supplier<Pauses> pauses) {
     this.range = range;
     this.database = database;
     this.table = table;
+    this.metrics = metrics;
     this.pauses = pauses;
   }
 
@@ -106,6 +114,7 @@ final class Holds {
       int parked =
           database.transaction(
               connection -> table.parkBehind(connection, behind, ParkReason.BEHIND_BLOCKED.code()));
+      metrics.parked(ParkReason.BEHIND_BLOCKED, parked);
       if (parked < behind.size()) {
         blocked = null;
         return null;

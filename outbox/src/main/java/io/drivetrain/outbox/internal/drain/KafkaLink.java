@@ -16,6 +16,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * One producer and what it knows of topics. Owned by a draining thread; a second thread asks Kafka
@@ -24,6 +25,10 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
  * overtake an earlier one the whole link is discarded and a new one made.
  */
 final class KafkaLink {
+  /** Whether the client may split a batch without end; see {@link BatchSize#stuck}. */
+  static final boolean SPLITS_FOR_EVER =
+      List.of("2", "3").contains(AppInfoParser.getVersion().split("[.]")[0]);
+
   private final Producer<byte[], byte[]> producer;
   private final String kafka;
   private final TopicStates topics;
@@ -141,25 +146,20 @@ final class KafkaLink {
 
   private void usable(String name, int partitions) {
     if (topics.described(number, name, partitions, clock.getAsLong())) {
-      outages.end(topic(name));
+      outages.endTopic(name);
     }
     outages.end(kafka);
     wakeUp.signal();
   }
 
   private void failed(String name, String problem) {
-    outages.begin(topic(name), topic(name) + ": " + problem);
+    outages.beginTopic(name, problem);
     topics.notDescribed(number, name, clock.getAsLong());
   }
 
   private void kafkaAway(String name, String problem) {
     outages.begin(kafka, kafka + " " + problem);
     topics.notDescribed(number, name, clock.getAsLong());
-  }
-
-  /** How outages call a topic. */
-  static String topic(String name) {
-    return "topic " + name;
   }
 
   private static String sentence(Throwable e) {

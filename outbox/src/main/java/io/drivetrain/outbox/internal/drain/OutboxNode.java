@@ -3,6 +3,8 @@ package io.drivetrain.outbox.internal.drain;
 import io.drivetrain.outbox.OutboxStatus;
 import io.drivetrain.outbox.internal.lease.Lease;
 import io.drivetrain.outbox.internal.lease.LeaseKeeper;
+import io.drivetrain.outbox.internal.lease.Lookout;
+import io.drivetrain.outbox.internal.observe.Metrics;
 import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.outbox.internal.store.BlockedKeys;
@@ -14,7 +16,6 @@ import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.schema.platform.ContainerThreads;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -40,8 +41,7 @@ public final class OutboxNode implements OutboxStatus {
   private final Function<DrainSettings, Producer<byte[], byte[]>> producers;
   private final LongSupplier clock;
   private final Outages outages = new Outages();
-  private final LongAdder sent = new LongAdder();
-  private final LongAdder late = new LongAdder();
+  private final CountedMetrics metrics = new CountedMetrics();
   private final Markers markers = new Markers();
 
   /** What it waits for before it starts; null when it does not. */
@@ -104,6 +104,12 @@ public final class OutboxNode implements OutboxStatus {
     awaited = what;
   }
 
+  /** Lets what this node does be measured; to be called before it starts. */
+  public void observe(Metrics by) {
+    metrics.tell(by);
+    by.watch(this::now);
+  }
+
   /** Begins to drain, once; does nothing after {@link #stop}. */
   public synchronized void start() {
     if (keeper != null || stopped) {
@@ -117,6 +123,7 @@ public final class OutboxNode implements OutboxStatus {
             this::drainer,
             threads::newThread,
             markers::add,
+            metrics,
             outages,
             clock);
     keeping = threads.newThread("drivetrain-leases", archive == null ? keeper : this::archive);
@@ -138,13 +145,15 @@ public final class OutboxNode implements OutboxStatus {
 
   private Drainer drainer(Lease lease) {
     BlockedKeys blockedKeys = new BlockedKeys(schema);
-    Holds holds = new Holds(lease.range(), database, blockedKeys, this::pauses);
+    Holds holds = new Holds(lease.range(), database, blockedKeys, metrics, this::pauses);
     TopicStates topics = new TopicStates();
+    Optional<String> transactionalId = settings.transactionalIds().map(lease::transactionalId);
+    DrainSettings ofShard = transactionalId.map(settings::transactional).orElse(settings);
     return new Drainer(
         lease,
         settings,
         new ShardReader(
-            lease.range(), database, table, markers, late::add, clock, ShardReader.SWEEP),
+            lease.range(), database, table, markers, metrics::late, clock, ShardReader.SWEEP),
         markers,
         database,
         table,
@@ -158,11 +167,13 @@ public final class OutboxNode implements OutboxStatus {
             blockedKeys,
             new PauseTable(schema),
             holds,
+            metrics,
             this::look),
         topics,
-        wakeUp -> link(lease.shard(), topics, wakeUp),
+        transactionalId.<Sending>map(TransactionalSending::new).orElseGet(Sending.EachRow::new),
+        wakeUp -> link(ofShard, lease.shard(), topics, wakeUp),
         outages,
-        sent::add,
+        metrics,
         clock);
   }
 
@@ -171,9 +182,9 @@ public final class OutboxNode implements OutboxStatus {
     return current == null ? Pauses.NONE : current.seen().pauses();
   }
 
-  private KafkaLink link(int shard, TopicStates topics, WakeUp wakeUp) {
+  private KafkaLink link(DrainSettings ofShard, int shard, TopicStates topics, WakeUp wakeUp) {
     return new KafkaLink(
-        producers.apply(settings),
+        producers.apply(ofShard),
         "drivetrain-outbox-" + shard,
         settings.kafka(),
         topics,
@@ -242,13 +253,13 @@ public final class OutboxNode implements OutboxStatus {
           0,
           0,
           Optional.empty(),
-          sent.sum(),
-          late.sum(),
+          metrics.sent(),
+          metrics.late(),
           Optional.ofNullable(awaited)
               .map(what -> "waiting for " + what.get())
               .or(() -> Optional.of("draining is switched off")));
     }
-    LeaseKeeper.Seen seen = current.seen();
+    Lookout.Seen seen = current.seen();
     return new Snapshot(
         seen.owner(),
         seen.held() > 0,
@@ -256,8 +267,8 @@ public final class OutboxNode implements OutboxStatus {
         seen.held(),
         seen.depth(),
         seen.oldest(),
-        sent.sum(),
-        late.sum(),
+        metrics.sent(),
+        metrics.late(),
         Stream.of(outages.problem(), seen.pauses().sentence())
             .flatMap(Optional::stream)
             .reduce((one, other) -> one + "; " + other));

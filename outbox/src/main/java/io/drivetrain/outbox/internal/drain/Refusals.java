@@ -1,6 +1,7 @@
 package io.drivetrain.outbox.internal.drain;
 
 import io.drivetrain.outbox.internal.drain.Outcome.Refused;
+import io.drivetrain.outbox.internal.observe.Metrics;
 import io.drivetrain.outbox.internal.store.BlockedKeys;
 import io.drivetrain.outbox.internal.store.OutboxRow;
 import io.drivetrain.outbox.internal.store.OutboxTable;
@@ -25,6 +26,7 @@ final class Refusals {
   private final BlockedKeys blockedKeys;
   private final PauseTable pauseTable;
   private final Holds holds;
+  private final Metrics metrics;
   private final Runnable stopped;
 
   /**
@@ -36,12 +38,14 @@ final class Refusals {
       BlockedKeys blockedKeys,
       PauseTable pauseTable,
       Holds holds,
+      Metrics metrics,
       Runnable stopped) {
     this.range = range;
     this.table = table;
     this.blockedKeys = blockedKeys;
     this.pauseTable = pauseTable;
     this.holds = holds;
+    this.metrics = metrics;
     this.stopped = stopped;
   }
 
@@ -65,6 +69,8 @@ final class Refusals {
 
   /** The tables have been changed. */
   void written(Refused refused) {
+    refused.park().forEach(row -> metrics.parked(row.reason(), 1));
+    metrics.dropped(refused.drop().size());
     refused.park().forEach(row -> log(row, "parked in outbox_dead"));
     refused.drop().forEach(row -> log(row, "dropped, as its topic's on-refused says"));
     refused

@@ -1,12 +1,14 @@
 package io.drivetrain.outbox.internal.drain;
 
+import io.drivetrain.outbox.internal.observe.Metrics;
 import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.Marker;
 import io.drivetrain.outbox.internal.store.Marker.Seen;
 import io.drivetrain.outbox.internal.store.OutboxTable;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -20,7 +22,8 @@ final class Unwritten {
   private final Refusals refusals;
   private final Supplier<Seen> highest;
   private final BooleanSupplier held;
-  private final Consumer<Integer> sent;
+  private final Metrics metrics;
+  private final LongSupplier clock;
 
   private Outcome outcome = Outcome.NOTHING;
 
@@ -28,7 +31,7 @@ final class Unwritten {
    * @param refusals what becomes of what Kafka will never take
    * @param highest the highest id that was read
    * @param held whether the shard is this node's
-   * @param sent told how many rows were deleted
+   * @param clock monotonic, in nanoseconds
    */
   Unwritten(
       Database database,
@@ -37,14 +40,16 @@ final class Unwritten {
       Refusals refusals,
       Supplier<Seen> highest,
       BooleanSupplier held,
-      Consumer<Integer> sent) {
+      Metrics metrics,
+      LongSupplier clock) {
     this.database = database;
     this.table = table;
     this.markers = markers;
     this.refusals = refusals;
     this.highest = highest;
     this.held = held;
-    this.sent = sent;
+    this.metrics = metrics;
+    this.clock = clock;
   }
 
   void add(Outcome later) {
@@ -62,6 +67,7 @@ final class Unwritten {
     Outcome now = held.getAsBoolean() ? outcome : outcome.acknowledgedOnly();
     if (now.changesRows()) {
       Seen seen = highest.get();
+      long begun = clock.getAsLong();
       Marker written =
           database.write(
               (connection, marker) -> {
@@ -72,7 +78,8 @@ final class Unwritten {
                 return marker;
               });
       markers.add(written.after(seen));
-      sent.accept(now.delete().size());
+      metrics.deleted(Duration.ofNanos(clock.getAsLong() - begun));
+      metrics.sent(now.delete().size());
       refusals.written(now.refused());
     }
     outcome = Outcome.NOTHING;

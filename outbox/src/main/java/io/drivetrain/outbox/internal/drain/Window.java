@@ -21,14 +21,16 @@ import java.util.Set;
  */
 final class Window {
 
-  /** How many there are at once, at most; so many are repeated if the process dies. */
-  static final int BATCHES = 2;
-
   private final TopicRules rules;
+  private final int batches;
   private final Deque<Flight> flights = new ArrayDeque<>();
 
-  Window(TopicRules rules) {
+  /**
+   * @param batches how many there are at once, at most; so many are repeated if the process dies
+   */
+  Window(TopicRules rules, int batches) {
     this.rules = rules;
+    this.batches = batches;
   }
 
   boolean isEmpty() {
@@ -37,7 +39,7 @@ final class Window {
 
   /** Whether another batch may be sent now. */
   boolean hasRoom() {
-    return flights.size() < BATCHES && !failed();
+    return flights.size() < batches && !failed();
   }
 
   private boolean failed() {

@@ -9,6 +9,9 @@ import io.drivetrain.outbox.internal.store.ShardRange;
  * drains.
  */
 public final class Lease {
+  /** As the tables were made. */
+  public static final String STORED_PREFIX = "drivetrain-outbox-";
+
   private final Grant grant;
 
   /** When this node must stop, in nanoseconds of its monotonic clock. */
@@ -42,6 +45,18 @@ public final class Lease {
   /** Grows with each change of the shard's owner. */
   public long epoch() {
     return tenure().epoch();
+  }
+
+  /**
+   * The name under which Kafka fences former owners of the shard: the same for each of them, and
+   * different from that of every other shard of every other database.
+   *
+   * @param prefix with what it begins
+   */
+  public String transactionalId(String prefix) {
+    String stored = grant.transactionalId();
+    return prefix
+        + (stored.startsWith(STORED_PREFIX) ? stored.substring(STORED_PREFIX.length()) : stored);
   }
 
   /** The buckets of the shard. */

@@ -1,16 +1,15 @@
 package io.drivetrain.outbox.internal.lease;
 
+import io.drivetrain.outbox.internal.observe.Metrics;
+import io.drivetrain.outbox.internal.observe.Metrics.LeaseChange;
 import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.LeaseTable;
 import io.drivetrain.outbox.internal.store.LeaseTable.Grant;
-import io.drivetrain.outbox.internal.store.LeaseTable.Standing;
 import io.drivetrain.outbox.internal.store.LeaseTable.Tenure;
 import io.drivetrain.outbox.internal.store.Marker;
 import io.drivetrain.outbox.internal.store.OutboxTable;
-import io.drivetrain.outbox.internal.store.PauseTable;
-import io.drivetrain.outbox.internal.store.Pauses;
 import io.drivetrain.schema.platform.Backoff;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,7 +17,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -36,30 +34,12 @@ public final class LeaseKeeper implements Runnable {
   /** How long a stopping node waits for a drainer before it looks at all of them again. */
   private static final Duration LOOK = Duration.ofMillis(20);
 
-  /**
-   * What was last seen of the outbox.
-   *
-   * @param shards the number in effect, 0 if not known yet
-   * @param held how many of them this node drains
-   */
-  public record Seen(
-      Optional<String> owner,
-      int shards,
-      int held,
-      long depth,
-      Optional<Duration> oldest,
-      Pauses pauses) {
-    private static final Seen NOTHING =
-        new Seen(Optional.empty(), 0, 0, 0, Optional.empty(), Pauses.NONE);
-  }
-
   private final LeaseSettings settings;
   private final Database database;
   private final String schema;
   private final LeaseTable leaseTable;
-  private final OutboxTable outboxTable;
-  private final PauseTable pauseTable;
-  private final Consumer<Marker> markers;
+  private final Lookout lookout;
+  private final Metrics metrics;
   private final Outages outages;
   private final LongSupplier clock;
 
@@ -67,20 +47,16 @@ public final class LeaseKeeper implements Runnable {
   private final Crew crew;
   private final Abstinence abstinence;
   private final WakeUp wakeUp = new WakeUp();
-  private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30));
+  private final Backoff backoff;
 
   /** What drainers that have ended held and the database does not know yet. */
   private final List<Tenure> unreleased = new ArrayList<>();
 
-  private boolean prepared;
-  private OutboxTable.Depth depth = new OutboxTable.Depth(0, Optional.empty());
-  private long measureAt;
   private String disagreement = "";
 
   /** Whether it was said that this node stops without the database. */
   private boolean alone;
 
-  private volatile Seen seen = Seen.NOTHING;
   private volatile boolean stopping;
 
   /**
@@ -96,26 +72,27 @@ public final class LeaseKeeper implements Runnable {
       Function<Lease, ShardWork> works,
       BiFunction<String, Runnable, Thread> threads,
       Consumer<Marker> markers,
+      Metrics metrics,
       Outages outages,
       LongSupplier clock) {
     this.settings = settings;
     this.database = database;
     this.schema = schema;
     this.leaseTable = new LeaseTable(schema);
-    this.outboxTable = new OutboxTable(schema);
-    this.pauseTable = new PauseTable(schema);
-    this.markers = markers;
+    this.metrics = metrics;
     this.outages = outages;
     this.clock = clock;
     this.leases = new Leases(settings.lease(), settings.margin());
     this.crew = new Crew(works, threads, wakeUp::signal);
+    this.lookout = new Lookout(settings, database, leaseTable, schema, markers, clock);
     this.abstinence = new Abstinence(settings.lease(), settings.lease().multipliedBy(32));
-    this.measureAt = clock.getAsLong();
+    // No longer than between two looks: readiness waits for this thread to find the database.
+    this.backoff = new Backoff(Duration.ofMillis(50), settings.interval());
   }
 
   /** What was last seen; never asks the database. */
-  public Seen seen() {
-    return seen;
+  public Lookout.Seen seen() {
+    return lookout.seen();
   }
 
   /**
@@ -159,10 +136,10 @@ public final class LeaseKeeper implements Runnable {
   private Duration cycle() {
     try {
       reap();
-      leases.expire(clock.getAsLong());
+      leases.expire(clock.getAsLong()).forEach(lost -> metrics.lease(LeaseChange.LOST));
       renew();
       boolean abstains = abstinence.lasts(clock.getAsLong());
-      Sharing sharing = new Sharing(look(abstains));
+      Sharing sharing = new Sharing(lookout.look(abstains, crew));
       int target = abstains ? 0 : sharing.target(settings.node());
       leases.surplus(target).forEach(this::stopDrainer);
       claim(leases.wanted(target));
@@ -205,57 +182,9 @@ public final class LeaseKeeper implements Runnable {
             connection -> leaseTable.renew(connection, settings.node(), mine, settings.lease()));
     for (Lease lost : leases.renewed(before, renewed)) {
       LOG.log(Level.WARNING, "Outbox: node {0} has lost {1}", settings.node(), lost);
+      metrics.lease(LeaseChange.LOST);
       stopDrainer(lost);
     }
-  }
-
-  /**
-   * Says that this node lives and sees who else does.
-   *
-   * @param abstains whether others should take it for dead
-   */
-  private Standing look(boolean abstains) throws SQLException {
-    record Look(Standing standing, Optional<String> owners, Pauses pauses, Marker marker) {}
-    Look look =
-        database.write(
-            (connection, marker) -> {
-              if (!prepared) {
-                leaseTable.prepare(connection);
-              }
-              if (abstains) {
-                leaseTable.forget(connection, settings.node());
-              } else {
-                leaseTable.beat(connection, settings.node(), settings.shards());
-              }
-              return new Look(
-                  leaseTable.standing(connection, settings.unseen()),
-                  leaseTable.owners(connection),
-                  pauseTable.read(connection),
-                  marker);
-            });
-    prepared = true;
-    markers.accept(look.marker());
-    measure(look.standing().shards());
-    seen =
-        new Seen(
-            look.owners(),
-            look.standing().shards(),
-            crew.shards().size(),
-            depth.rows(),
-            depth.oldest(),
-            look.pauses());
-    return look.standing();
-  }
-
-  /** Looks at the depth, less often if that takes long: a node that drains nothing reads it all. */
-  private void measure(int shards) throws SQLException {
-    long before = clock.getAsLong();
-    if (before - measureAt < 0) {
-      return;
-    }
-    long passed = crew.passed(shards);
-    depth = database.transaction(connection -> outboxTable.depth(connection, passed));
-    measureAt = clock.getAsLong() + 20 * (clock.getAsLong() - before);
   }
 
   private void claim(int wanted) throws SQLException {
@@ -276,6 +205,7 @@ public final class LeaseKeeper implements Runnable {
     for (Lease lease : leases.claimed(before, granted)) {
       try {
         crew.start(lease);
+        metrics.lease(LeaseChange.TAKEN);
       } catch (RuntimeException e) {
         // Without a drainer the lease must run out, or nobody would ever drain the shard.
         leases.released(lease);
@@ -319,7 +249,9 @@ public final class LeaseKeeper implements Runnable {
   /** Gives back the leases of drainers that have ended. */
   private void reap() throws SQLException {
     for (Crew.Ended ended : crew.ended()) {
-      leases.released(ended.lease());
+      if (leases.released(ended.lease())) {
+        metrics.lease(LeaseChange.RETURNED);
+      }
       unreleased.add(ended.lease().tenure());
       if (ended.failure() != null) {
         died(ended.lease(), ended.failure());
@@ -378,8 +310,7 @@ public final class LeaseKeeper implements Runnable {
     } catch (InterruptedException e) {
       interrupted = true;
     }
-    Seen last = seen;
-    seen = new Seen(Optional.empty(), last.shards(), 0, last.depth(), last.oldest(), last.pauses());
+    lookout.end();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

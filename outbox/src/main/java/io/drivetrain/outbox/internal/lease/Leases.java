@@ -88,14 +88,18 @@ final class Leases {
     return over;
   }
 
-  /** Forgets a lease that is given back. */
-  void released(Lease lease) {
-    end(lease);
+  /**
+   * Forgets a lease that is given back.
+   *
+   * @return whether it was still held
+   */
+  boolean released(Lease lease) {
+    return end(lease);
   }
 
-  private void end(Lease lease) {
-    held.remove(lease.shard(), lease);
+  private boolean end(Lease lease) {
     lease.end();
+    return held.remove(lease.shard(), lease);
   }
 
   /** How many shards this node should try to get. */

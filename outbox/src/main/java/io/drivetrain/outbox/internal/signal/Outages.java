@@ -2,10 +2,12 @@ package io.drivetrain.outbox.internal.signal;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is away now: one log line when it begins, one when it is over, and a sentence for health.
@@ -24,25 +26,79 @@ public final class Outages {
 
   private static final Logger LOG = System.getLogger(Outages.class.getName());
 
-  /** Guarded by this. */
-  private final Map<String, String> problems = new LinkedHashMap<>();
+  private static final String NOBODY = "";
+
+  /** What each of those who use it has met, by what it is. Guarded by this. */
+  private final Map<String, Map<String, String>> problems = new LinkedHashMap<>();
 
   /**
    * Something is away, or still is.
    *
    * @param what equal for one outage, for example {@code Kafka}
    */
-  public synchronized void begin(String what, String problem) {
-    if (problems.put(what, problem) == null) {
+  public void begin(String what, String problem) {
+    begin(what, NOBODY, problem);
+  }
+
+  /**
+   * Something is away for one of those who use it. The outage lasts until each who has met it says
+   * that it is over: a full disk fails one's statements and not the other's.
+   */
+  public synchronized void begin(String what, String user, String problem) {
+    boolean lasted = problems.containsKey(what);
+    problems.computeIfAbsent(what, unknown -> new LinkedHashMap<>()).put(user, problem);
+    if (!lasted) {
       LOG.log(Level.WARNING, "Outbox: {0}; its rows wait and it is tried again", problem);
     }
   }
 
   /** It is there, or still is. */
-  public synchronized void end(String what) {
-    if (!problems.isEmpty() && problems.remove(what) != null) {
+  public void end(String what) {
+    end(what, NOBODY);
+  }
+
+  /** It is there for one of those who use it. */
+  public synchronized void end(String what, String user) {
+    if (forget(what, user)) {
       LOG.log(Level.INFO, "Outbox: {0} is usable again", what);
     }
+  }
+
+  /**
+   * It no longer matters to one of those who use it.
+   *
+   * @return whether the outage is over by that
+   */
+  public synchronized boolean forget(String what, String user) {
+    Map<String, String> users = problems.get(what);
+    return users != null
+        && users.remove(user) != null
+        && users.isEmpty()
+        && problems.remove(what) != null;
+  }
+
+  /** The database fails one of those who use it. */
+  public void beginDatabase(String user, SQLException e) {
+    begin(DATABASE, user, DATABASE + " cannot be used: " + e.getMessage());
+  }
+
+  /** A topic takes nothing, or still does not. */
+  public void beginTopic(String name, String problem) {
+    begin(topic(name), topic(name) + ": " + problem);
+  }
+
+  /** A topic takes records. */
+  public void endTopic(String name) {
+    end(topic(name));
+  }
+
+  /** Whether a topic takes records no longer matters. */
+  public void forgetTopic(String name) {
+    forget(topic(name));
+  }
+
+  private static String topic(String name) {
+    return "topic " + name;
   }
 
   /** It no longer matters. */
@@ -63,6 +119,10 @@ public final class Outages {
   public synchronized Optional<String> problem() {
     return problems.isEmpty()
         ? Optional.empty()
-        : Optional.of(String.join("; ", problems.values()));
+        : Optional.of(
+            problems.values().stream()
+                .flatMap(users -> users.values().stream())
+                .distinct()
+                .collect(Collectors.joining("; ")));
   }
 }

@@ -4,6 +4,7 @@ import io.drivetrain.outbox.EncodedMessage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -89,5 +90,16 @@ final class EventArrays {
     statement.setArray(5, connection.createArrayOf("bytea", keys));
     statement.setArray(6, connection.createArrayOf("bytea", values));
     statement.setArray(7, connection.createArrayOf("bytea", headers));
+  }
+
+  /** Sets the first parameters of a statement that takes the only event by itself. */
+  void setOnly(PreparedStatement statement) throws SQLException {
+    statement.setShort(1, buckets[0]);
+    statement.setObject(2, partitions[0], Types.INTEGER);
+    statement.setObject(3, timestamps[0], Types.BIGINT);
+    statement.setString(4, topics[0]);
+    statement.setBytes(5, keys[0]);
+    statement.setBytes(6, values[0]);
+    statement.setBytes(7, headers[0]);
   }
 }

@@ -39,10 +39,12 @@ public final class OutboxTable {
 
   private final String schema;
   private final String table;
-  private final String insert;
   private final String lock;
 
   /** These are not private for the test of their plans. */
+  final String insert;
+
+  final String insertOne;
   final String read;
 
   final String delete;
@@ -64,7 +66,7 @@ public final class OutboxTable {
     table = schema + ".outbox";
     String columns = "bucket, kpartition, ktimestamp, topic, key, payload, headers";
     // The condition makes the transaction id be drawn before any row's id, and the ids are drawn
-    // above the sort: so ids follow the order of the events (EXPLAIN of this statement shows it).
+    // above what orders the events: so they follow that order (PlansTest looks at it).
     insert =
         "INSERT INTO "
             + table
@@ -76,6 +78,14 @@ public final class OutboxTable {
             + " ?::bytea[]) WITH ORDINALITY AS event("
             + columns
             + ", ord) WHERE pg_current_xact_id() IS NOT NULL ORDER BY ord";
+    // Most transactions publish one event, and without arrays it costs a sixth less.
+    insertOne =
+        "INSERT INTO "
+            + table
+            + " ("
+            + columns
+            + ") SELECT ?::smallint, ?::int, ?::bigint, ?::text, ?::bytea, ?::bytea, ?::bytea"
+            + " WHERE pg_current_xact_id() IS NOT NULL";
     // The lock is the one that the INSERT takes anyway; PostgreSQL grants it in a transaction only.
     lock = "LOCK TABLE " + table + " IN ROW EXCLUSIVE MODE";
     // Where a read may begin is a matter of its own, see Cursor: ids are drawn at INSERT and
@@ -141,7 +151,7 @@ public final class OutboxTable {
    * @return the buckets they fell into, a bit for each
    */
   public long insert(Connection connection, List<EncodedMessage> messages) throws SQLException {
-    return insert(connection, messages, insert);
+    return insert(connection, messages, "");
   }
 
   /**
@@ -152,7 +162,7 @@ public final class OutboxTable {
   public OptionalLong insertIfInTransaction(Connection connection, List<EncodedMessage> messages)
       throws SQLException {
     try {
-      return OptionalLong.of(insert(connection, messages, lock + "; " + insert));
+      return OptionalLong.of(insert(connection, messages, lock + "; "));
     } catch (SQLException e) {
       if (NO_ACTIVE_TRANSACTION.equals(e.getSQLState())) {
         return OptionalLong.empty();
@@ -161,16 +171,22 @@ public final class OutboxTable {
     }
   }
 
-  private static long insert(Connection connection, List<EncodedMessage> messages, String sql)
+  private long insert(Connection connection, List<EncodedMessage> messages, String before)
       throws SQLException {
     long fell = 0;
     for (List<EncodedMessage> chunk : EventArrays.chunks(messages)) {
-      EventArrays arrays = EventArrays.of(chunk);
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        arrays.set(connection, statement);
+      EventArrays events = EventArrays.of(chunk);
+      boolean one = chunk.size() == 1;
+      try (PreparedStatement statement =
+          connection.prepareStatement(before + (one ? insertOne : insert))) {
+        if (one) {
+          events.setOnly(statement);
+        } else {
+          events.set(connection, statement);
+        }
         statement.execute();
       }
-      fell |= arrays.fell();
+      fell |= events.fell();
     }
     return fell;
   }

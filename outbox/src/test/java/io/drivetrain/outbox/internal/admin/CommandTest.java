@@ -97,6 +97,49 @@ class CommandTest {
   }
 
   @Test
+  void lists_cancels_and_delivers_events_for_later() {
+    postgres.execute(
+        database,
+        "insert into drivetrain.outbox_later (due_at, bucket, topic, key, payload) values"
+            + " (now() + interval '2 days', 7, 'reminders', 'a', 'later'),"
+            + " (now() + interval '1 day', 7, 'reminders', 'b', null),"
+            + " (now() + interval '3 days', 7, 'reminders', 'a', 'x'),"
+            + " (now() + interval '1 hour', 7, 'orders', null, 'x')");
+
+    assertThat(run("scheduled")).isEqualTo(DONE);
+    assertThat(out().lines().map(line -> line.replaceAll(" .*", "")))
+        .as("the next one first")
+        .containsExactly("4", "2", "1", "3", "4");
+    assertThat(out())
+        .contains("2  due 20")
+        .contains("tombstone  topic reminders  key b  published 20")
+        .contains("4 events for later");
+    run("scheduled", "--topic", "reminders", "--limit", "2");
+    assertThat(out()).contains("2  due").contains("1  due").contains("The next ones: --after 1");
+    run("scheduled", "--topic", "reminders", "--after", "1");
+    assertThat(out()).contains("3  due").contains("1 events for later").doesNotContain("2  due");
+    run("scheduled", "--topic", "reminders", "--key", "a");
+    assertThat(out()).contains("2 events for later");
+
+    assertThat(run("cancel", "2")).isEqualTo(DONE);
+    assertThat(out()).contains("Event 2 is cancelled");
+    assertThat(run("cancel", "2")).isEqualTo(NOTHING);
+    assertThat(err()).contains("There is no event for later 2");
+    assertThat(run("scheduled", "--after", "2")).isEqualTo(WRONG_USAGE);
+    assertThat(err()).contains("Event 2 no longer waits");
+    assertThat(run("scheduled", "--reason", "refused")).isEqualTo(WRONG_USAGE);
+    assertThat(run("deliver", "4")).isEqualTo(DONE);
+    assertThat(out()).contains("Event 4 is delivered now");
+    assertThat(run("deliver", "4")).isEqualTo(NOTHING);
+    assertThat(run("cancel", "--topic", "reminders", "--key", "a")).isEqualTo(DONE);
+    assertThat(out()).contains("2 events for later are cancelled");
+    assertThat(run("cancel", "--topic", "reminders", "--key", "a")).isEqualTo(NOTHING);
+
+    assertThat(postgres.count(database, "drivetrain.outbox_later")).isZero();
+    assertThat(postgres.count(database, "drivetrain.outbox")).isEqualTo(1);
+  }
+
+  @Test
   void pauses_and_resumes() {
     assertThat(run("pause", "--topic", "orders", "--because", "their disk is full")).isZero();
     assertThat(out()).contains("Paused: topic orders");

@@ -39,4 +39,21 @@ class BatchSizeTest {
     size.full();
     assertThat(size.rows()).isEqualTo(10);
   }
+
+  @Test
+  void what_kafka_says_nothing_to_is_read_one_by_one_and_then_it_goes_on_as_before() {
+    BatchSize size = new BatchSize(5_000);
+    size.full();
+
+    size.stuck(3);
+
+    assertThat(size.rows()).isEqualTo(1);
+    size.read(1);
+    size.read(1);
+    assertThat(size.rows()).isEqualTo(1);
+    size.read(1);
+    assertThat(size.rows()).isEqualTo(1_000);
+    size.read(1_000);
+    assertThat(size.rows()).isEqualTo(1_000);
+  }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -102,12 +103,18 @@ class OutcomeTest {
 
   @Test
   void failures_are_told_apart_by_whom_they_concern() {
-    assertThat(Answer.of(new RecordTooLargeException("x"))).isInstanceOf(Answer.Refused.class);
-    assertThat(Answer.of(new TopicAuthorizationException("t")))
+    assertThat(answer(new RecordTooLargeException("x"))).isInstanceOf(Answer.Refused.class);
+    assertThat(answer(new TopicAuthorizationException(Set.of("t"))))
         .isInstanceOf(Answer.TopicFailed.class);
-    assertThat(Answer.of(new NotLeaderOrFollowerException("x"))).isInstanceOf(Answer.Again.class);
-    assertThat(Answer.of(new SerializationException("x"))).isInstanceOf(Answer.Refused.class);
-    assertThat(Answer.of(new IllegalStateException("x"))).isInstanceOf(Answer.Again.class);
+    assertThat(answer(new TopicAuthorizationException(Set.of("another of the transaction"))))
+        .isInstanceOf(Answer.Again.class);
+    assertThat(answer(new NotLeaderOrFollowerException("x"))).isInstanceOf(Answer.Again.class);
+    assertThat(answer(new SerializationException("x"))).isInstanceOf(Answer.Refused.class);
+    assertThat(answer(new IllegalStateException("x"))).isInstanceOf(Answer.Again.class);
+  }
+
+  private static Answer answer(Exception failure) {
+    return Answer.of(failure, "t");
   }
 
   @Test

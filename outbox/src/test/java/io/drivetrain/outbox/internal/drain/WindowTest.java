@@ -28,7 +28,7 @@ class WindowTest {
   private static final Answer AGAIN = new Answer.Again("failed");
   private static final Answer TOPIC_FAILED = new Answer.TopicFailed("not authorised");
 
-  private final Window window = new Window(TopicRules.DEFAULT);
+  private final Window window = new Window(TopicRules.DEFAULT, 2);
 
   @Test
   void while_one_batch_is_with_kafka_the_one_before_is_deleted() {
@@ -235,7 +235,7 @@ class WindowTest {
     World(long seed, boolean topicsFail, OnRefused onRefused) {
       this.rules = new TopicRules(onRefused, Map.of(), false, Map.of());
       this.blocks = onRefused == OnRefused.BLOCK_KEY;
-      this.window = new Window(rules);
+      this.window = new Window(rules, 2);
       this.seed = seed;
       this.random = new Random(seed);
       this.topicsFail = topicsFail;
@@ -295,7 +295,7 @@ class WindowTest {
       } else {
         // The process dies.
         topics = new TopicStates();
-        window = new Window(rules);
+        window = new Window(rules, 2);
         unwritten = Outcome.NOTHING;
       }
       producer = new Producer();

@@ -4,6 +4,7 @@ import static io.drivetrain.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.migrations.Migrations;
+import io.drivetrain.outbox.internal.observe.Metrics;
 import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.OutboxTable;
@@ -217,6 +218,7 @@ class LeaseKeeperTest {
               Watch::new,
               (threadName, work) -> new Thread(work, name + " " + threadName),
               marker -> {},
+              Metrics.NONE,
               new Outages(),
               System::nanoTime);
       this.thread = new Thread(keeper, "keeper " + name);

@@ -24,6 +24,18 @@ class LeasesTest {
   }
 
   @Test
+  void the_transactional_id_of_a_shard_outlives_its_owners_and_begins_as_asked() {
+    Grant first = new Grant(new Tenure(0, 1), 1, "drivetrain-outbox-5ca1ab1e");
+    Grant next = new Grant(new Tenure(0, 2), 1, "drivetrain-outbox-5ca1ab1e");
+
+    for (Lease lease : new Leases(TTL, MARGIN).claimed(0, List.of(first, next))) {
+      assertThat(lease.transactionalId("drivetrain-outbox-"))
+          .isEqualTo("drivetrain-outbox-5ca1ab1e");
+      assertThat(lease.transactionalId("shop.")).isEqualTo("shop.5ca1ab1e");
+    }
+  }
+
+  @Test
   void a_renewal_extends_and_is_due_after_a_third() {
     Leases leases = new Leases(TTL, MARGIN);
     Lease lease = leases.claimed(0, List.of(grant(0, 1))).get(0);

@@ -9,8 +9,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +62,49 @@ class PlansTest {
                     "0, 0, 63, '{other}', 1000"));
 
     assertThat(plan).contains("Index Scan using outbox_pk").doesNotContain("Seq Scan", "Sort");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
+  void a_transaction_has_its_id_before_its_first_row_has_one(String mode) throws SQLException {
+    String one =
+        ours.transaction(
+            connection ->
+                explain(
+                    connection,
+                    mode,
+                    "VERBOSE, ",
+                    table.insertOne,
+                    "smallint, int, bigint, text, bytea, bytea, bytea",
+                    "1, null, null, 't', 'k', 'v', null"));
+    String many =
+        ours.transaction(
+            connection ->
+                explain(
+                    connection,
+                    mode,
+                    "VERBOSE, ",
+                    table.insert,
+                    "smallint[], int[], bigint[], text[], bytea[], bytea[], bytea[]",
+                    "'{1,2}', '{null,null}', '{null,null}', '{t,t}', '{k,l}', '{v,w}',"
+                        + " '{null,null}'"));
+
+    // Which of its own the node looks at first is PostgreSQL's: the filter, then what it puts out.
+    assertThat(lines(one)).containsSubsequence("->  Result", "Output: nextval(", "One-Time Filter");
+    // Here ids are drawn above the node that puts the events in order.
+    assertThat(lines(many))
+        .containsSubsequence("Output: nextval(", "->  Result", "One-Time Filter");
+    assertThat(one + many).contains("One-Time Filter: (pg_current_xact_id() IS NOT NULL)");
+  }
+
+  private static List<String> lines(String plan) {
+    return plan.lines()
+        .map(String::strip)
+        .flatMap(
+            line ->
+                Stream.of("->  Result", "Output: nextval(", "One-Time Filter")
+                    .filter(line::startsWith))
+        .toList();
   }
 
   @ParameterizedTest

@@ -24,6 +24,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -103,6 +104,7 @@ final class DrivetrainRelay implements Relay {
                 4,
                 0,
                 new TopicRules(OnRefused.PARK, Map.of(), false, Map.of()),
+                Optional.empty(),
                 Kafka.properties(site)),
             pool,
             "drivetrain",

@@ -1,0 +1,2 @@
+/** What draining tells whatever measures it. */
+package io.drivetrain.outbox.internal.observe;
