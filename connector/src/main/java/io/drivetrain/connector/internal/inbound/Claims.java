@@ -114,6 +114,10 @@ final class Claims {
     }
     long offset =
         next.isPresent() ? next.getAsLong() : consumer.position(partition, OFFSETS_TIMEOUT);
+    if (next.isEmpty()) {
+      // Claimed again before anything is applied, the client's position would be where it fetched.
+      store.move(channel, partition, offset);
+    }
     consumer.seek(partition, offset);
     dispatcher.restart(partition, offset);
     pending.remove(partition);

@@ -142,6 +142,16 @@ class ClaimsTest {
   }
 
   @Test
+  void a_partition_claimed_again_before_anything_is_applied_begins_where_it_began() {
+    assign();
+    broker.seek(P0, 25);
+    store.outdated.add(P0);
+    claims.advance(broker);
+
+    assertThat(broker.position(P0)).isEqualTo(3);
+  }
+
+  @Test
   void a_partition_that_went_away_is_not_claimed() {
     store.away = true;
     assign();
