@@ -28,7 +28,7 @@ public class PublishedListener {
     Publisher publisher = Publishers.findOrNull();
     // Before deployment has finished there is nothing to remember them in: unknown old values only
     // mean that an update is published without looking.
-    if (publisher != null) {
+    if (publisher != null && !ProviderEvents.areHandling(entity)) {
       publisher.loaded(entity);
     }
   }
@@ -36,24 +36,32 @@ public class PublishedListener {
   /** Captures a new entity. */
   @PostPersist
   public void created(Object entity) {
-    Publishers.find(entity).created(entity, EntityEvents.areOff(entity.getClass()));
+    if (!ProviderEvents.areHandling(entity)) {
+      Publishers.find(entity).created(entity, EntityEvents.areOff(entity.getClass()));
+    }
   }
 
   /** Captures an update. */
   @PostUpdate
   public void updated(Object entity) {
-    Publishers.find(entity).updated(entity, EntityEvents.areOff(entity.getClass()));
+    if (!ProviderEvents.areHandling(entity)) {
+      Publishers.find(entity).updated(entity, EntityEvents.areOff(entity.getClass()));
+    }
   }
 
   /** Captures identity and key while they are sure to be there. */
   @PreRemove
   public void deleting(Object entity) {
-    Publishers.find(entity).deleting(entity);
+    if (!ProviderEvents.areHandling(entity)) {
+      Publishers.find(entity).deleting(entity);
+    }
   }
 
   /** Captures a deletion. */
   @PostRemove
   public void deleted(Object entity) {
-    Publishers.find(entity).deleted(entity, EntityEvents.areOff(entity.getClass()));
+    if (!ProviderEvents.areHandling(entity)) {
+      Publishers.find(entity).deleted(entity, EntityEvents.areOff(entity.getClass()));
+    }
   }
 }

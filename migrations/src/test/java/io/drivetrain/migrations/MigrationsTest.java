@@ -38,6 +38,7 @@ class MigrationsTest {
 
     assertThat(tables("drivetrain"))
         .containsExactlyInAnyOrder(
+            "entity_scan",
             "flyway_schema_history",
             "entity_tombstone",
             "inbox_offset",

@@ -79,6 +79,14 @@ public final class Shop implements AutoCloseable {
             + " active boolean, seen bigint, origin varchar(255))");
   }
 
+  /** Another unit on the same data source and tables. */
+  EntityManagerFactory unit(Provider provider) {
+    Map<String, Object> properties = new HashMap<>(provider.properties);
+    properties.put("jakarta.persistence.jtaDataSource", source);
+    properties.put("jakarta.persistence.nonJtaDataSource", postgres.dataSource(database));
+    return Persistence.createEntityManagerFactory(provider.unit, properties);
+  }
+
   /** What CDI does in an application. */
   public static EntityPublisher<?> publisher(Class<?> type) {
     try {
@@ -105,6 +113,10 @@ public final class Shop implements AutoCloseable {
                                     .jdbcUrl(postgres.jdbcUrl(database))
                                     .principal(new NamePrincipal(postgres.user()))
                                     .credential(new SimplePassword(postgres.password())))));
+  }
+
+  public String database() {
+    return database;
   }
 
   public AgroalDataSource dataSource() {

@@ -16,6 +16,9 @@ GRANT SELECT, INSERT, DELETE ON ${schema}.outbox_pause TO ${role};
 GRANT SELECT, INSERT, UPDATE ON ${schema}.outbox_shard TO ${role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.outbox_node TO ${role};
 
+-- Backfills and pollers of entities.
+GRANT SELECT, INSERT, UPDATE ON ${schema}.entity_scan TO ${role};
+
 -- May be left out: for consumers with exactly-once=true, and for those with a guard.
 GRANT SELECT, INSERT, UPDATE ON ${schema}.inbox_offset TO ${role};
 GRANT SELECT, INSERT, UPDATE ON ${schema}.entity_tombstone TO ${role};

@@ -9,6 +9,7 @@ import io.drivetrain.entitysync.internal.publish.Publications;
 import io.drivetrain.entitysync.internal.publish.PublishedSettings;
 import io.drivetrain.entitysync.internal.publish.Publisher;
 import io.drivetrain.entitysync.internal.publish.Publishers;
+import io.drivetrain.entitysync.internal.scan.ScanSettings;
 import io.drivetrain.outbox.PendingMessages;
 import io.drivetrain.schema.settings.Settings;
 import jakarta.enterprise.context.Dependent;
@@ -90,7 +91,9 @@ public class EntitySyncExtension implements Extension {
     Config config = ConfigProvider.getConfig(loader);
     Settings settings = Settings.of(config);
     PublishedSettings.check(
-        settings, published.stream().map(Class::getSimpleName).collect(Collectors.toSet()));
+        settings,
+        published.stream().map(Class::getSimpleName).collect(Collectors.toSet()),
+        List.of(ScanSettings.SCANS, ScanSettings.BACKFILL, ScanSettings.POLLERS));
     Publications publications =
         new Publications(
             settings,
@@ -104,6 +107,7 @@ public class EntitySyncExtension implements Extension {
       publications.check(entity);
       publishers.check(entity);
     }
+    ScanSettings.of(settings, published);
     consumers.forEach(ConsumedEntity::check);
     publisher =
         new Publisher(

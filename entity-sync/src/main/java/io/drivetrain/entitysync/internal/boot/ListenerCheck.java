@@ -21,6 +21,7 @@ import org.w3c.dom.Element;
  */
 final class ListenerCheck {
   private boolean isDefault;
+  private boolean byAddOn;
   private final Set<String> inXml = new HashSet<>();
 
   private ListenerCheck() {}
@@ -35,6 +36,7 @@ final class ListenerCheck {
         check.read(Xml.root(url));
       }
     }
+    check.byAddOn = AddOns.hearHibernate(loader, units);
     return check;
   }
 
@@ -67,12 +69,12 @@ final class ListenerCheck {
    * @throws MappingException with the line to add if nothing listens to it
    */
   void check(Class<?> entity) {
-    if (!isHeard(entity)) {
+    if (!byAddOn && !isHeard(entity)) {
       throw new MappingException(
           entity.getName()
               + " is @Published but nothing listens to its changes; add @EntityListeners("
               + PublishedListener.class.getName()
-              + ".class) to the class");
+              + ".class) to the class, or with Hibernate drivetrain-hibernate to the application");
     }
   }
 

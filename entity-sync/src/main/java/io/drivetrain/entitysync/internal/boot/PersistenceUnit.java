@@ -12,6 +12,7 @@ import org.w3c.dom.Element;
  * A persistence unit as the application's {@code META-INF/persistence.xml} declares it.
  *
  * @param name its name
+ * @param provider class name of its provider, empty for the server's
  * @param resourceLocal whether it says RESOURCE_LOCAL
  * @param dataSource JNDI name of its JTA data source, the platform's default if it names none
  * @param classes the entity classes listed, not those found by scanning
@@ -19,6 +20,7 @@ import org.w3c.dom.Element;
  */
 record PersistenceUnit(
     String name,
+    String provider,
     boolean resourceLocal,
     String dataSource,
     List<String> classes,
@@ -32,6 +34,7 @@ record PersistenceUnit(
         units.add(
             new PersistenceUnit(
                 unit.getAttribute("name"),
+                Xml.texts(unit, "provider").stream().findFirst().orElse(""),
                 unit.getAttribute("transaction-type").equals("RESOURCE_LOCAL"),
                 Xml.texts(unit, "jta-data-source").stream()
                     .findFirst()

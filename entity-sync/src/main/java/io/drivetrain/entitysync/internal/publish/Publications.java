@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -20,6 +21,9 @@ public final class Publications {
   private final Settings settings;
   private final Function<Class<?>, EntityPublisher<?>> beans;
   private final Map<Class<?>, List<Publication>> byClass = new ConcurrentHashMap<>();
+
+  /** Written while deploying, then read by any thread. */
+  private final Set<Class<?>> deployed = ConcurrentHashMap.newKeySet();
 
   /**
    * Publications as annotated, with what these settings override.
@@ -52,9 +56,15 @@ public final class Publications {
    * @throws IllegalArgumentException with what to change
    */
   public void check(Class<?> type) {
+    deployed.add(type);
     if (!Modifier.isAbstract(type.getModifiers())) {
       of(type);
     }
+  }
+
+  /** The classes that deployment has found. */
+  Set<Class<?>> deployed() {
+    return Set.copyOf(deployed);
   }
 
   private List<Publication> read(Class<?> type) {

@@ -31,15 +31,16 @@ public final class PublishedSettings {
    * Refuses settings that nothing reads.
    *
    * @param entities simple names of the published entities
+   * @param others how the names begin that others check
    * @throws SettingsException naming the key and the nearest one that exists
    */
-  public static void check(Settings settings, Collection<String> entities) {
+  public static void check(Settings settings, Collection<String> entities, List<String> others) {
     for (String key : settings.keys()) {
       if (key.equals(ALL_ENABLED)) {
         settings.flag(key, true);
       } else if (key.startsWith(PREFIX)) {
         check(key, entities);
-      } else if (key.startsWith(ROOT)) {
+      } else if (key.startsWith(ROOT) && others.stream().noneMatch(key::startsWith)) {
         throw new SettingsException(
             key + " is not a setting; expected " + PREFIX + "<Entity>.<" + names() + ">");
       }

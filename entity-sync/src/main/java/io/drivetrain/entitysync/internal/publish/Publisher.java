@@ -7,8 +7,12 @@ import io.drivetrain.entitysync.internal.publish.Publication.Shot;
 import io.drivetrain.outbox.EncodedMessage;
 import io.drivetrain.outbox.PendingMessages;
 import io.drivetrain.outbox.PendingMessages.Pending;
+import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -75,11 +79,23 @@ public final class Publisher {
 
   /** An entity was or is about to be updated. */
   public void updated(Object entity, boolean silent) {
+    updated(entity, null, silent);
+  }
+
+  /**
+   * An entity was or is about to be updated.
+   *
+   * @param changed names of the attributes that changed, null if the provider does not know
+   */
+  public void updated(Object entity, Set<String> changed, boolean silent) {
     List<Publication> all = publications.of(entity.getClass());
     Memory memory = all.isEmpty() ? null : memories.get(entity);
     for (int i = 0; i < all.size() && !silent; i++) {
       Publication publication = all.get(i);
-      boolean matters = memory == null || memory.differs(i, publication, entity);
+      boolean matters =
+          changed != null
+              ? publication.watched().stream().anyMatch(each -> changed.contains(each.name()))
+              : memory == null || memory.differs(i, publication, entity);
       Object before = memory == null ? null : memory.key(i);
       change(
           publication,
@@ -103,12 +119,56 @@ public final class Publisher {
     List<Publication> all = publications.of(entity.getClass());
     for (int i = 0; i < all.size(); i++) {
       Publication publication = all.get(i);
+      // Consumers of new entities only are to get it as well.
+      boolean asNew = !publication.on().contains(Change.UPDATE);
       change(
           publication,
           i,
           publication.shape().idOf(entity),
-          net -> updated(net, publication, entity, null));
+          net -> {
+            Shot shot = publication.state(entity, asNew ? Change.CREATE : Change.UPDATE);
+            return asNew
+                ? Net.created(net, shot.key(), shot.content())
+                : Net.updated(net, shot.key(), shot.key(), shot.content(), true);
+          });
     }
+  }
+
+  /** Whether anything says that a class is published. */
+  public static boolean isPublished(Class<?> type) {
+    return Publications.declaring(type).isPresent();
+  }
+
+  /** The classes that deployment has found. */
+  public Set<Class<?>> deployed() {
+    return publications.deployed();
+  }
+
+  /** One of them by its name. */
+  public Optional<Class<?>> entity(String className) {
+    return publications.deployed().stream()
+        .filter(each -> each.getName().equals(className))
+        .findFirst();
+  }
+
+  /**
+   * Refuses an entity that is not published.
+   *
+   * @throws IllegalArgumentException naming it
+   */
+  public void requirePublished(Class<?> entity) {
+    if (Publications.declaring(entity).isEmpty()) {
+      throw new IllegalArgumentException(
+          entity.getName() + " is not @Published, and so there is nothing to publish it as");
+    }
+  }
+
+  /** The entity manager that one of an entity's publishers gives. */
+  public Optional<EntityManager> entityManager(Class<?> entity) {
+    return publications.of(entity).stream()
+        .map(publication -> publication.custom().get().entityManager())
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   /** An entity is marked for removal; a provider may reset its id before {@link #deleted}. */

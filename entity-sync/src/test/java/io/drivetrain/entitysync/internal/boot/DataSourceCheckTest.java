@@ -71,11 +71,11 @@ class DataSourceCheckTest {
   }
 
   private static PersistenceUnit unit(String name, String dataSource) {
-    return new PersistenceUnit(name, false, dataSource, List.of(), List.of());
+    return new PersistenceUnit(name, "", false, dataSource, List.of(), List.of());
   }
 
   private static PersistenceUnit listing(String name, String dataSource) {
-    return new PersistenceUnit(name, false, dataSource, List.copyOf(PUBLISHED), List.of());
+    return new PersistenceUnit(name, "", false, dataSource, List.copyOf(PUBLISHED), List.of());
   }
 
   private Optional<String> problem(PersistenceUnit... units) {

@@ -160,7 +160,24 @@ class DeploymentTest {
         .isEqualTo(
             Unheard.class.getName()
                 + " is @Published but nothing listens to its changes; add"
-                + " @EntityListeners(io.drivetrain.entitysync.PublishedListener.class) to the class");
+                + " @EntityListeners(io.drivetrain.entitysync.PublishedListener.class) to the class,"
+                + " or with Hibernate drivetrain-hibernate to the application");
+  }
+
+  @Test
+  void the_add_on_counts_with_hibernate_and_not_with_another_provider() throws IOException {
+    file(
+        "META-INF/services/org.hibernate.integrator.spi.Integrator",
+        "io.drivetrain.hibernate.PublishedIntegrator");
+    persistenceXml(
+        "<persistence-unit name='u'><provider>org.hibernate.jpa.HibernatePersistenceProvider"
+            + "</provider></persistence-unit>");
+    deploy(Unheard.class).close();
+
+    persistenceXml(
+        "<persistence-unit name='u'><provider>org.eclipse.persistence.jpa.PersistenceProvider"
+            + "</provider></persistence-unit>");
+    refused(Unheard.class).contains("nothing listens to its changes");
   }
 
   @Test
