@@ -24,6 +24,7 @@ final class Modules {
           "outbox", Set.of("schema"),
           "migrations", Set.of("schema"),
           "entitysync", Set.of("outbox", "connector", "schema"),
+          "hibernate", Set.of("entitysync"),
           "testkit", Set.of(),
           "testkitapp", Set.of("testkit", "outbox", "connector", "schema"),
           "sample", Set.of("entitysync", "outbox", "connector", "schema", "migrations"));
@@ -51,6 +52,7 @@ final class Modules {
           "outbox",
           "migrations",
           "entity-sync",
+          "hibernate",
           "testkit",
           "testkit-app",
           "sample-war");

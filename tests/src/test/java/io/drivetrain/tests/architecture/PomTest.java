@@ -28,6 +28,7 @@ class PomTest {
           Map.entry("outbox", Set.of("schema")),
           Map.entry("migrations", Set.of("schema")),
           Map.entry("entity-sync", Set.of("outbox", "connector")),
+          Map.entry("hibernate", Set.of("entity-sync")),
           Map.entry("testkit/broker", Set.of()),
           Map.entry("testkit/registry", Set.of()),
           Map.entry("testkit", Set.of("testkit-broker")),
