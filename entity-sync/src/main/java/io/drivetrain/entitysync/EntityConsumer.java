@@ -1,18 +1,25 @@
 package io.drivetrain.entitysync;
 
 import io.drivetrain.connector.BatchFailure;
-import io.drivetrain.entitysync.internal.consume.BatchWriter;
-import io.drivetrain.entitysync.internal.consume.ConsumedEntity;
+import io.drivetrain.connector.SystemicFailure;
+import io.drivetrain.entitysync.internal.consume.BatchApplication;
+import io.drivetrain.entitysync.internal.consume.ConsumerState;
 import io.drivetrain.entitysync.internal.consume.ContainerPersistence;
-import io.drivetrain.entitysync.internal.consume.Hooks;
-import io.drivetrain.entitysync.internal.consume.Isolation;
+import io.drivetrain.entitysync.internal.consume.InboxOffsets;
+import io.drivetrain.entitysync.internal.consume.InboxPosition;
 import io.drivetrain.entitysync.internal.consume.JtaTransaction;
+import io.drivetrain.entitysync.internal.consume.Position;
+import io.drivetrain.entitysync.internal.mapping.MappingException;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.UserTransaction;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Keeps a JPA entity's table equal to a compacted topic. Extend it as a CDI bean and name the
@@ -29,26 +36,30 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * }
  * }</pre>
  *
- * <p>A record's key is the entity's id. The entity is found by it or made, gets the attributes that
- * the payload carries and keeps the others, and is stored; a record without a value deletes it. Of
- * several records of one key in a batch the last wins.
+ * <p>A record's key is the entity's id, or what {@link #keyAttributes} names. The entity is found
+ * by it or made, gets the attributes that the payload carries and keeps the others, and is stored;
+ * a record without a value removes it. Of several records of one key in a batch the last wins.
  *
- * <p>Each batch is one JTA transaction. If a record cannot be applied, the transaction is rolled
- * back, the records before it are applied in transactions of their own, and {@link BatchFailure}
- * names it, so that only it pauses its partition. A failure of the connection or of a lock means
- * the whole batch again. A method with {@code @Transactional} takes part in that transaction
- * instead, and then any failure means the whole batch again.
+ * <p>Each batch is one JTA transaction. A plainly mapped entity is written by statements that take
+ * the whole batch, see {@link WriteMode}; others go through the persistence provider. If a record
+ * cannot be applied, those before it are, and {@link BatchFailure} names it, so that the channel's
+ * failure strategy deals with it alone. If none can, or a connection or lock fails, no record is to
+ * blame and the whole batch comes again ({@link io.drivetrain.connector.SystemicFailure}). A method
+ * with {@code @Transactional} takes part in that transaction instead, and then any failure means
+ * the whole batch again.
  *
  * <p>Override the protected methods to change what happens. They are called on the delivering
  * thread; several partitions may be delivered at the same time.
  *
- * @param <E> the entity; a single basic id that is not generated
+ * @param <E> the entity
  */
 public abstract class EntityConsumer<E> {
   @Inject private Instance<ContainerPersistence> container;
 
-  /** Read from the entity class at the first batch; any thread may set it, all to equal values. */
-  private volatile ConsumedEntity<E> entity;
+  @Inject private Instance<InboxOffsets> offsets;
+
+  /** Made at the first batch, because subclasses are not complete before; any thread may set it. */
+  private volatile ConsumerState<E> state;
 
   /** For subclasses. */
   protected EntityConsumer() {}
@@ -57,66 +68,51 @@ public abstract class EntityConsumer<E> {
    * Applies a batch.
    *
    * @throws BatchFailure naming the record that cannot be applied; those before it are
+   * @throws io.drivetrain.connector.SystemicFailure if no record is to blame
    */
   public void consume(EntityBatch batch) {
-    BatchWriter<E> writer = new BatchWriter<>(entity(), batch.records(), hooks());
+    beforeBatch(batch);
     JtaTransaction transaction = new JtaTransaction(userTransaction());
-    Isolation.Range range =
-        (from, to) ->
-            transaction.run(() -> silently(() -> writer.write(entityManager(), from, to)));
+    BatchApplication<E> application =
+        new BatchApplication<>(
+            state(), batch.records(), transaction, this::entityManager, position(batch));
     if (transaction.isActive()) {
-      silently(() -> writer.writeAll(entityManager()));
+      application.join();
     } else {
-      apply(batch, writer, range);
+      try {
+        application.apply();
+      } catch (BatchFailure failure) {
+        if (failure.index() > 0) {
+          afterBatch(batch.first(failure.index()));
+        }
+        throw failure;
+      }
     }
     afterBatch(batch);
   }
 
-  private void apply(EntityBatch batch, BatchWriter<E> writer, Isolation.Range range) {
-    try {
-      Isolation.apply(batch.size(), range, writer::describe);
-    } catch (BatchFailure failure) {
-      if (failure.index() > 0) {
-        afterBatch(batch.first(failure.index()));
+  /** Nothing is injected where no container made this. */
+  private Position position(EntityBatch batch) {
+    return offsets == null
+        ? Position.NOT_KEPT
+        : InboxPosition.of(
+            offsets.get(), batch.channel(), new TopicPartition(batch.topic(), batch.partition()));
+  }
+
+  private ConsumerState<E> state() {
+    ConsumerState<E> known = state;
+    if (known == null) {
+      try {
+        known = new ConsumerState<>(getClass(), new ConsumerHooks<>(this));
+      } catch (MappingException e) {
+        throw new SystemicFailure(e.getMessage(), e);
       }
-      throw failure;
+      state = known;
     }
+    return known;
   }
 
-  private void silently(Runnable write) {
-    if (republishes()) {
-      write.run();
-    } else {
-      EntityEvents.off(write);
-    }
-  }
-
-  private ConsumedEntity<E> entity() {
-    if (entity == null) {
-      entity = ConsumedEntity.of(getClass());
-    }
-    return entity;
-  }
-
-  private Hooks hooks() {
-    return new Hooks() {
-      @Override
-      public boolean accepts(ConsumerRecord<byte[], byte[]> record) {
-        return EntityConsumer.this.accepts(record);
-      }
-
-      @Override
-      public Map<String, Object> attributes(
-          ConsumerRecord<byte[], byte[]> record, Map<String, Object> payload) {
-        return EntityConsumer.this.attributes(record, payload);
-      }
-
-      @Override
-      public boolean compacts() {
-        return EntityConsumer.this.compacts();
-      }
-    };
-  }
+  // Records.
 
   /** Whether a record, tombstones included, is meant for this table; default all are. */
   protected boolean accepts(ConsumerRecord<byte[], byte[]> record) {
@@ -128,15 +124,98 @@ public abstract class EntityConsumer<E> {
    * what is not there keeps its value. Default: the payload as it is.
    *
    * @param payload the decoded value; may be changed and returned
+   * @return null to skip the record
    */
   protected Map<String, Object> attributes(
       ConsumerRecord<byte[], byte[]> record, Map<String, Object> payload) {
     return payload;
   }
 
-  /** Whether only the last record of a key in a batch is applied; default true. */
+  /**
+   * The attributes that record keys name an entity by; default none, which means its id. A key of
+   * one attribute is plain text, one of several a JSON object by attribute names; an embedded id
+   * counts as its components.
+   */
+  protected List<String> keyAttributes() {
+    return List.of();
+  }
+
+  /** What keeps older records from overwriting newer ones; default nothing. */
+  protected VersionGuard guard() {
+    return VersionGuard.none();
+  }
+
+  /**
+   * The attribute by which payloads name the entity of a to-one association, by association;
+   * default none, which means the other entity's id. That entity has to be there.
+   */
+  protected Map<String, String> references() {
+    return Map.of();
+  }
+
+  /**
+   * What becomes of owned collections that a payload carries as a list, by attribute; default they
+   * are ignored. Elements are values of an {@code @ElementCollection} or objects with the
+   * attributes of the other entity of a {@code @OneToMany}.
+   */
+  protected Map<String, CollectionMode> collections() {
+    return Map.of();
+  }
+
+  // Entities. Overriding one of these makes the persistence provider write.
+
+  /**
+   * The entity of a key, in the running transaction; default by {@link #keyAttributes}, many at
+   * once.
+   *
+   * @param payload what will be assigned, null for a tombstone
+   * @return null if there is none
+   */
+  protected E find(EntityManager entities, EntityKey key, Map<String, Object> payload) {
+    return state().find(entities, key);
+  }
+
+  /**
+   * Gives a new entity its key, before the other attributes; default by {@link #keyAttributes}.
+   *
+   * @param payload what will be assigned
+   */
+  protected void assignKey(E entity, EntityKey key, Map<String, Object> payload) {
+    state().assignKey(entityManager(), entity, key);
+  }
+
+  /** Removes the entity that a tombstone names; default deletes it. */
+  protected void remove(EntityManager entities, E entity) {
+    entities.remove(entity);
+  }
+
+  // Batches.
+
+  /** Called with each batch before anything of it is decoded, and before its transaction. */
+  protected void beforeBatch(EntityBatch batch) {}
+
+  /**
+   * Called with what was applied, after its commit; with the method's own {@code @Transactional},
+   * before it. An exception means the whole batch again.
+   */
+  protected void afterBatch(EntityBatch applied) {}
+
+  /**
+   * Whether only the last record of a key in a batch is applied; default true. Set it to false
+   * where records carry only what has changed.
+   */
   protected boolean compacts() {
     return true;
+  }
+
+  /** The most records of one statement, or of one flush of the provider; default 5000. */
+  protected int maxDbBatchSize() {
+    return 5000;
+  }
+
+  /** How batches are written; default {@link WriteMode#AUTO}. */
+  protected WriteMode writeMode() {
+    return WriteMode.AUTO;
   }
 
   /**
@@ -147,11 +226,7 @@ public abstract class EntityConsumer<E> {
     return false;
   }
 
-  /**
-   * Called with what was applied, after its commit; with the method's own {@code @Transactional},
-   * before it. An exception means the whole batch again.
-   */
-  protected void afterBatch(EntityBatch applied) {}
+  // Surroundings.
 
   /**
    * The entity manager, asked for in every transaction. Default: the application's {@code
@@ -159,6 +234,14 @@ public abstract class EntityConsumer<E> {
    */
   protected EntityManager entityManager() {
     return container.get().entityManager();
+  }
+
+  /**
+   * The JTA data source of that entity manager's unit, for set-based writing. Default, if empty:
+   * what the unit says, else the outbox's.
+   */
+  protected Optional<DataSource> dataSource() {
+    return Optional.empty();
   }
 
   /** What begins and ends transactions; default the container's. */

@@ -39,6 +39,7 @@ class MigrationsTest {
     assertThat(tables("drivetrain"))
         .containsExactlyInAnyOrder(
             "flyway_schema_history",
+            "entity_tombstone",
             "inbox_offset",
             "outbox",
             "outbox_archive",

@@ -53,7 +53,7 @@ class UpgradeTest {
     List<Map<String, Object>> rows = events();
     List<Map<String, Object>> dead = all("outbox_dead");
 
-    assertThat(new Migrations(postgres.dataSource(database), "drivetrain").migrate()).isEqualTo(3);
+    assertThat(new Migrations(postgres.dataSource(database), "drivetrain").migrate()).isEqualTo(4);
 
     assertThat(events()).usingRecursiveComparison().isEqualTo(rows);
     assertThat(all("outbox").get(0)).as("never parked").containsEntry("attempts", null);
@@ -113,7 +113,7 @@ class UpgradeTest {
             + " clock_timestamp() + interval '1 minute'");
     List<Map<String, Object>> leases = all("outbox_shard");
 
-    assertThat(new Migrations(postgres.dataSource(database), "drivetrain").migrate()).isEqualTo(2);
+    assertThat(new Migrations(postgres.dataSource(database), "drivetrain").migrate()).isEqualTo(3);
 
     assertThat(all("outbox_shard")).isEqualTo(leases);
     publish();
@@ -126,12 +126,12 @@ class UpgradeTest {
     return postgres.execute(
         database,
         "with gone as (delete from drivetrain.outbox where id = any(array[1, 2]) returning id,"
-            + " created_at, bucket, kpartition, ktimestamp, topic, key, payload, headers) insert into"
-            + " drivetrain.outbox_dead (id, reason, error, attempts, created_at, bucket, kpartition,"
-            + " ktimestamp, topic, key, payload, headers) select id, why.reason, why.error, 1,"
-            + " created_at, bucket, kpartition, ktimestamp, topic, key, payload, headers from gone"
-            + " join unnest(array[1, 2]::bigint[], array[1, 1]::smallint[], array['e', 'e']::text[])"
-            + " as why(id, reason, error) using (id)");
+            + " created_at, bucket, kpartition, ktimestamp, topic, key, payload, headers) insert"
+            + " into drivetrain.outbox_dead (id, reason, error, attempts, created_at, bucket,"
+            + " kpartition, ktimestamp, topic, key, payload, headers) select id, why.reason,"
+            + " why.error, 1, created_at, bucket, kpartition, ktimestamp, topic, key, payload,"
+            + " headers from gone join unnest(array[1, 2]::bigint[], array[1, 1]::smallint[],"
+            + " array['e', 'e']::text[]) as why(id, reason, error) using (id)");
   }
 
   private List<Map<String, Object>> events() {
@@ -156,8 +156,8 @@ class UpgradeTest {
         database,
         "update drivetrain.outbox_shard set owner = ?, epoch = epoch + 1, lease_until ="
             + " clock_timestamp() + interval '1 minute' where shard in (select shard from"
-            + " drivetrain.outbox_shard where lease_until < clock_timestamp() and shard < 1 order by"
-            + " shard limit 1 for update skip locked)",
+            + " drivetrain.outbox_shard where lease_until < clock_timestamp() and shard < 1 order"
+            + " by shard limit 1 for update skip locked)",
         node);
   }
 

@@ -123,6 +123,14 @@ public final class LibertyServer extends AppServer {
   }
 
   @Override
+  public void closeIdleConnections() {
+    override(
+        "idle",
+        "<dataSource id='shop'><connectionManager minPoolSize='0' maxIdleTime='1s' reapTime='1s'/>"
+            + "</dataSource>");
+  }
+
+  @Override
   protected void add() {
     configure(LibertyServer::forThisEdition);
   }

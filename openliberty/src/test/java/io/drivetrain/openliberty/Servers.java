@@ -4,6 +4,7 @@ import io.drivetrain.servers.ShopServer;
 import io.drivetrain.testkit.KafkaBroker;
 import io.drivetrain.testkit.Postgres;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Open Liberty for the test classes of this module. */
 final class Servers {
@@ -11,14 +12,24 @@ final class Servers {
 
   /** A server with the shop, named for its test class; nothing runs yet. */
   static ShopServer with(Class<?> test, KafkaBroker broker, Postgres postgres, String database) {
+    return with(test, broker, postgres, database, Map.of());
+  }
+
+  /** The same with more in its environment. */
+  static ShopServer with(
+      Class<?> test,
+      KafkaBroker broker,
+      Postgres postgres,
+      String database,
+      Map<String, String> environment) {
     return new ShopServer(
-        (directory, port, environment) ->
-            new LibertyServer(Installation.built(), directory, port, environment),
+        (directory, port, all) -> new LibertyServer(Installation.built(), directory, port, all),
         Path.of(System.getProperty(Installation.BUILD_DIRECTORY)),
         test,
         broker,
         postgres,
-        database);
+        database,
+        environment);
   }
 
   /** The server behind a shop, with what only Open Liberty has. */

@@ -86,8 +86,14 @@ public abstract class AppServer implements AutoCloseable {
   /** Whether a line of the log is an error. */
   protected abstract Predicate<String> error();
 
-  /** Lets the server notice while it runs what {@link #add} and {@link #remove} do. */
+  /**
+   * Lets the server notice while it runs what {@link #add} and {@link #remove} do. Call it before
+   * the start.
+   */
   public abstract void watchDeployments();
+
+  /** Closes the connections to the database that nobody uses, within a minute. */
+  public abstract void closeIdleConnections();
 
   /** Puts the shop, which was removed, where the server looks for applications. */
   protected abstract void add();

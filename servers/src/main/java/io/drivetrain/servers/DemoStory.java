@@ -85,8 +85,11 @@ public abstract class DemoStory {
     eventually(STOP, () -> assertThat(ports).noneMatch(DemoStory::isOpen));
   }
 
-  @Test
-  void servers_of_ones_own_are_used_and_left_alone() throws Exception {
+  /**
+   * Brokers and databases named by the environment. Not a test of every server: what is asked is
+   * the same code on all of them.
+   */
+  protected void serversOfOnesOwnAreUsedAndLeftAlone() throws Exception {
     try (KafkaBroker broker = KafkaBroker.started();
         Postgres postgres = Postgres.started()) {
       String database = postgres.createDatabase();

@@ -41,7 +41,12 @@ public final class Shop {
     if (answer.statusCode() != 201) {
       throw new AssertionError("not placed: " + answer.statusCode() + " " + answer.body());
     }
-    return json(answer.body()).getInt("id");
+    return number(answer);
+  }
+
+  /** The number of the order that an answer says was placed. */
+  static long number(HttpResponse<String> placed) {
+    return json(placed.body()).getInt("id");
   }
 
   /** An order as the shop takes it. */

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,6 +42,7 @@ public final class ShopServer implements AutoCloseable {
    *
    * @param build the build directory of the server's module
    * @param test gives the server's directory its name
+   * @param environment wins over what the shop's server has anyway
    */
   public ShopServer(
       AppServer.Factory factory,
@@ -48,24 +50,19 @@ public final class ShopServer implements AutoCloseable {
       Class<?> test,
       KafkaBroker broker,
       Postgres postgres,
-      String database) {
+      String database,
+      Map<String, String> environment) {
     this.postgres = postgres;
     this.database = database;
     Path directory = build.resolve("servers").resolve(test.getSimpleName());
     delete(directory);
-    this.server =
-        factory.create(
-            directory,
-            0,
-            Map.of(
-                "JVM_ARGS",
-                JVM_ARGUMENTS,
-                "KAFKA_BOOTSTRAP_SERVERS",
-                broker.bootstrapServers(),
-                "DATABASE_URL",
-                postgres.jdbcUrl(database) + "?user=" + postgres.user(),
-                "DATABASE_PASSWORD",
-                postgres.password()));
+    Map<String, String> all = new HashMap<>();
+    all.put("JVM_ARGS", JVM_ARGUMENTS);
+    all.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+    all.put("DATABASE_URL", postgres.jdbcUrl(database) + "?user=" + postgres.user());
+    all.put("DATABASE_PASSWORD", postgres.password());
+    all.putAll(environment);
+    this.server = factory.create(directory, 0, all);
     this.shop = new Shop(server.uri(), server.health());
   }
 

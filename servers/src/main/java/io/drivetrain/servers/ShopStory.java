@@ -189,23 +189,6 @@ public abstract class ShopStory {
   }
 
   @Test
-  void what_was_processed_is_not_delivered_again_after_a_restart() {
-    for (String customer : CUSTOMERS) {
-      shop.place(customer, "lamp", 1);
-    }
-    eventually(server::everythingIsDone);
-
-    server.process().stop();
-
-    for (String group : List.of("shop-billing", "shop-stock", "shop-events")) {
-      assertThat(processed(group)).as(group).isEqualTo(orders.ends());
-    }
-    server.start();
-    eventually(() -> assertThat(shop.health("ready").status()).isEqualTo(200));
-    assertThat(shop.state().getJsonArray("events")).isEmpty();
-  }
-
-  @Test
   void a_crash_loses_nothing_and_bills_nothing_twice() {
     for (int round = 0; round < 10; round++) {
       for (String customer : CUSTOMERS) {
@@ -256,13 +239,6 @@ public abstract class ShopStory {
     return orders.records().stream()
         .filter(record -> record.value().contains("\"id\":" + order + ","))
         .toList();
-  }
-
-  /** What a group has committed, with 0 for a partition in which there was nothing to do. */
-  private Map<Integer, Long> processed(String group) {
-    Map<Integer, Long> processed = orders.committed(group);
-    orders.ends().keySet().forEach(partition -> processed.putIfAbsent(partition, 0L));
-    return processed;
   }
 
   private static long sum(Map<Integer, Long> offsets) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** WildFly with the shop, or with another application in its place. */
@@ -69,14 +70,48 @@ public final class WildFlyServer extends AppServer {
 
   @Override
   public void watchDeployments() {
+    edit(xml -> xml.replaceFirst("scan-interval=\"\\d+\"", "scan-interval=\"200\""));
+  }
+
+  /**
+   * Changes its configuration file; call it before the start.
+   *
+   * @throws IllegalArgumentException if nothing changed
+   */
+  public void edit(UnaryOperator<String> change) {
     Path configuration = home().resolve("configuration/standalone-microprofile.xml");
     try {
       String before = Files.readString(configuration);
-      String after = before.replaceFirst("scan-interval=\"\\d+\"", "scan-interval=\"200\"");
+      String after = change.apply(before);
+      if (after.equals(before)) {
+        throw new IllegalArgumentException("nothing to change in " + configuration);
+      }
       Files.writeString(configuration, after);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public void closeIdleConnections() {
+    cli()
+        .online(
+            managementPort,
+            "/subsystem=datasources/data-source=shop:flush-idle-connection-in-pool");
+  }
+
+  /**
+   * Changes its configuration; call it before the start.
+   *
+   * @param commands as in {@code bin/jboss-cli.sh}
+   * @return what the command line answered
+   */
+  public String configure(String... commands) {
+    return cli().offline(List.of(commands));
+  }
+
+  private CommandLine cli() {
+    return new CommandLine(installation.runtime(), home());
   }
 
   @Override

@@ -1,14 +1,14 @@
 package io.drivetrain.wildfly;
 
+import io.drivetrain.servers.ShopServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
-/** A WAR that uses the kafka-clients it brings, where WildFly's own would win. */
+/** The shop with the kafka-clients that its WAR brings, where WildFly's own would win. */
 final class OwnKafkaClients {
   private static final String DEPLOYMENT_STRUCTURE =
       """
@@ -23,18 +23,14 @@ final class OwnKafkaClients {
 
   private OwnKafkaClients() {}
 
-  /** A copy of a WAR beside it, with the file that makes the difference. */
-  static Path in(Path war) {
-    Path copy = war.resolveSibling("shop-with-its-own-kafka-clients.war");
-    try {
-      Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);
-      try (FileSystem zip = FileSystems.newFileSystem(copy)) {
-        Files.writeString(
-            zip.getPath("WEB-INF/jboss-deployment-structure.xml"), DEPLOYMENT_STRUCTURE);
-      }
+  /** Changes the WAR of a server that does not run yet. */
+  static void use(ShopServer server) {
+    Path war = ((WildFlyServer) server.process()).deployments().resolve("shop.war");
+    try (FileSystem zip = FileSystems.newFileSystem(war)) {
+      Files.writeString(
+          zip.getPath("WEB-INF/jboss-deployment-structure.xml"), DEPLOYMENT_STRUCTURE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return copy;
   }
 }

@@ -4,6 +4,7 @@ import io.drivetrain.servers.ShopServer;
 import io.drivetrain.testkit.KafkaBroker;
 import io.drivetrain.testkit.Postgres;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** WildFly for the test classes of this module. */
 final class Servers {
@@ -14,18 +15,28 @@ final class Servers {
    * {@code drivetrain.wildfly.kafka-clients=own} the shop uses the kafka-clients in the WAR.
    */
   static ShopServer with(Class<?> test, KafkaBroker broker, Postgres postgres, String database) {
-    Installation built = Installation.built();
-    Installation installation =
-        "own".equals(System.getProperty("drivetrain.wildfly.kafka-clients"))
-            ? built.with(OwnKafkaClients.in(built.war()))
-            : built;
-    return new ShopServer(
-        (directory, port, environment) ->
-            new WildFlyServer(installation, directory, port, environment),
-        Path.of(System.getProperty(Installation.BUILD_DIRECTORY)),
-        test,
-        broker,
-        postgres,
-        database);
+    return with(test, broker, postgres, database, Map.of());
+  }
+
+  /** The same with more in its environment. */
+  static ShopServer with(
+      Class<?> test,
+      KafkaBroker broker,
+      Postgres postgres,
+      String database,
+      Map<String, String> environment) {
+    ShopServer server =
+        new ShopServer(
+            (directory, port, all) -> new WildFlyServer(Installation.built(), directory, port, all),
+            Path.of(System.getProperty(Installation.BUILD_DIRECTORY)),
+            test,
+            broker,
+            postgres,
+            database,
+            environment);
+    if ("own".equals(System.getProperty("drivetrain.wildfly.kafka-clients"))) {
+      OwnKafkaClients.use(server);
+    }
+    return server;
   }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -15,9 +17,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * line of input is a record to send: topic, key, value; without a value it is a tombstone.
  */
 public final class DevServers {
+  /** Kept, or its level would be forgotten: each client would print its whole configuration. */
+  private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
+
   private DevServers() {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
+    KAFKA.setLevel(Level.WARNING);
     KafkaBroker kafka = KafkaBroker.started();
     kafka.topic("orders", 6);
     Topic invoices = kafka.topic("invoices", 1);

@@ -2,6 +2,7 @@ package io.drivetrain.connector.internal;
 
 import io.drivetrain.connector.BatchParameter;
 import io.drivetrain.connector.ChannelListener;
+import io.drivetrain.connector.OffsetStore;
 import io.drivetrain.connector.internal.cdi.ConnectorExtension;
 import io.drivetrain.connector.internal.cdi.ConsumerMethod;
 import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
@@ -78,12 +79,13 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
   private final Instance<ChannelListener> listeners;
   private final Instance<StartCondition> conditions;
   private final Instance<InstantSource> clock;
+  private final Instance<OffsetStore> offsets;
   private final ApplicationTelemetry telemetry;
   private final List<OutgoingChannel> outgoing = new CopyOnWriteArrayList<>();
 
   /** For the container's proxy. */
   protected DrivetrainConnector() {
-    this(null, null, null, null, null, null, null);
+    this(null, null, null, null, null, null, null, null);
   }
 
   /**
@@ -99,6 +101,7 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
       @Any Instance<ChannelListener> listeners,
       @Any Instance<StartCondition> conditions,
       @Named("drivetrain-clock") Instance<InstantSource> clock,
+      Instance<OffsetStore> offsets,
       ApplicationTelemetry telemetry) {
     this.registry = registry;
     this.extension = extension;
@@ -106,6 +109,7 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
     this.listeners = listeners;
     this.conditions = conditions;
     this.clock = clock;
+    this.offsets = offsets;
     this.telemetry = telemetry;
   }
 
@@ -163,7 +167,19 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
         KafkaClients.named(settings.consumer(), settings.channel())::consumer,
         deadLetters(settings),
         new Listeners(listeners.stream().toList()),
+        settings.exactlyOnce() ? offsets(settings) : null,
         time);
+  }
+
+  private OffsetStore offsets(IncomingSettings settings) {
+    if (!offsets.isResolvable()) {
+      throw new SettingsException(
+          "mp.messaging.incoming."
+              + settings.channel()
+              + ".exactly-once is true, but nothing in the application keeps positions beside its"
+              + " data; add drivetrain-entity-sync");
+    }
+    return offsets.get();
   }
 
   private static Replays replays(IncomingSettings settings) {

@@ -8,6 +8,7 @@ import io.drivetrain.connector.BatchFailure;
 import io.drivetrain.entitysync.EntityBatch;
 import io.drivetrain.entitysync.EntityConsumer;
 import io.drivetrain.entitysync.EntityRecordException;
+import io.drivetrain.entitysync.WriteMode;
 import io.drivetrain.entitysync.shop.Account;
 import io.drivetrain.entitysync.shop.Article;
 import io.drivetrain.entitysync.shop.Everything;
@@ -44,12 +45,14 @@ abstract class ConsumingTest {
   private static final UUID C = new UUID(0, 3);
 
   private final Provider provider;
+  private final WriteMode mode;
   private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
   private Postgres postgres;
   private Shop shop;
 
-  ConsumingTest(Provider provider) {
+  ConsumingTest(Provider provider, WriteMode mode) {
     this.provider = provider;
+    this.mode = mode;
   }
 
   @BeforeEach
@@ -77,6 +80,11 @@ abstract class ConsumingTest {
     @Override
     protected UserTransaction userTransaction() {
       return Narayana.user();
+    }
+
+    @Override
+    protected WriteMode writeMode() {
+      return republishes ? WriteMode.AUTO : mode;
     }
 
     @Override
@@ -229,8 +237,9 @@ abstract class ConsumingTest {
     consume(record(A, "{'title':'a'}"));
     assertThat(shop.events()).isEmpty();
 
-    sync.republishes = true;
-    consume(record(A, "{'title':'b'}"));
+    ArticleSync asked = new ArticleSync();
+    asked.republishes = true;
+    asked.consume(batch("articles", record(A, "{'title':'b'}")));
     assertThat(shop.eventKeys()).containsExactly("articles " + A);
 
     shop.inTransaction(em -> em.find(Article.class, A).setTitle("own"));

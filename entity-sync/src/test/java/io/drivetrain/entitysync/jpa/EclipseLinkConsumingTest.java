@@ -1,7 +1,9 @@
 package io.drivetrain.entitysync.jpa;
 
+import io.drivetrain.entitysync.WriteMode;
+
 class EclipseLinkConsumingTest extends ConsumingTest {
   EclipseLinkConsumingTest() {
-    super(Provider.ECLIPSELINK);
+    super(Provider.ECLIPSELINK, WriteMode.AUTO);
   }
 }

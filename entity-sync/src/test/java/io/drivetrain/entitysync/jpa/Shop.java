@@ -73,7 +73,10 @@ public final class Shop implements AutoCloseable {
     // EclipseLink's own statement for an identity column is refused by this PostgreSQL.
     postgres.execute(
         database,
-        "create table if not exists ticket (id bigserial primary key, text varchar(255))");
+        "create table if not exists ticket (id bigserial primary key, text varchar(255));"
+            + " create table if not exists contact (id bigserial primary key,"
+            + " email varchar(255) not null unique, full_name varchar(20), visits integer,"
+            + " active boolean, seen bigint, origin varchar(255))");
   }
 
   /** What CDI does in an application. */

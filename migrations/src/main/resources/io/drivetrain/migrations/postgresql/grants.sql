@@ -16,6 +16,10 @@ GRANT SELECT, INSERT, DELETE ON ${schema}.outbox_pause TO ${role};
 GRANT SELECT, INSERT, UPDATE ON ${schema}.outbox_shard TO ${role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.outbox_node TO ${role};
 
+-- May be left out: for consumers with exactly-once=true, and for those with a guard.
+GRANT SELECT, INSERT, UPDATE ON ${schema}.inbox_offset TO ${role};
+GRANT SELECT, INSERT, UPDATE ON ${schema}.entity_tombstone TO ${role};
+
 -- May be left out: it keeps reads shortest while a backup or a long report is running.
 GRANT SELECT ON SEQUENCE ${schema}.outbox_id_seq TO ${role};
 

@@ -1,6 +1,7 @@
 package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.ChannelState;
+import io.drivetrain.connector.OffsetStore;
 import io.drivetrain.connector.internal.assignment.Assignment;
 import io.drivetrain.connector.internal.deadletter.DeadLetterTopic;
 import io.drivetrain.connector.internal.observe.ChannelTelemetry;
@@ -63,6 +64,7 @@ public final class Channel {
    * @param batches whether its method takes many records at once
    * @param clients makes the Kafka consumer; called on the poll thread, until it succeeds
    * @param deadLetters where records go that are given up; closed with the channel
+   * @param offsets where the positions are; null for Kafka's alone
    */
   public Channel(
       IncomingSettings settings,
@@ -70,13 +72,14 @@ public final class Channel {
       Supplier<Consumer<byte[], byte[]>> clients,
       DeadLetterTopic deadLetters,
       Listeners listeners,
+      OffsetStore offsets,
       Time time) {
     this.settings = settings;
     this.listeners = listeners;
     this.time = time;
     HandOver handOver = batches ? settings.batches() : settings.records();
     this.dispatcher = new Dispatcher(new Assignment(handOver, settings.failurePolicy()), time);
-    this.pollLoop = new PollLoop(settings, clients, dispatcher, listeners, time);
+    this.pollLoop = new PollLoop(settings, clients, dispatcher, listeners, offsets, time);
     this.deadLetters = deadLetters;
     this.failures =
         new FailureHandler(

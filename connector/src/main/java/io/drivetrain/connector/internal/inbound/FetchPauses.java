@@ -24,6 +24,7 @@ final class FetchPauses {
 
   private final Consumer<?, ?> consumer;
   private final Dispatcher dispatcher;
+  private final Claims claims;
 
   /** Whether a partition waits for room in memory, and no other reason. */
   private boolean full;
@@ -31,14 +32,16 @@ final class FetchPauses {
   /** Polls since the set of paused partitions changed. */
   private int unchangedPolls;
 
-  FetchPauses(Consumer<?, ?> consumer, Dispatcher dispatcher) {
+  FetchPauses(Consumer<?, ?> consumer, Dispatcher dispatcher, Claims claims) {
     this.consumer = consumer;
     this.dispatcher = dispatcher;
+    this.claims = claims;
   }
 
   /** Compares with what the client says, not with what was asked of it: a rebalance resumes. */
   void apply() {
-    Set<TopicPartition> wanted = dispatcher.fetchPaused();
+    Set<TopicPartition> wanted = new HashSet<>(dispatcher.fetchPaused());
+    wanted.addAll(claims.pending());
     Set<TopicPartition> paused = consumer.paused();
     unchangedPolls++;
     if (!wanted.equals(paused)) {

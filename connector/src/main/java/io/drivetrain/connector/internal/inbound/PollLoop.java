@@ -1,6 +1,7 @@
 package io.drivetrain.connector.internal.inbound;
 
 import io.drivetrain.connector.ChannelState.Phase;
+import io.drivetrain.connector.OffsetStore;
 import io.drivetrain.connector.internal.settings.IncomingSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -39,6 +40,7 @@ final class PollLoop implements Runnable {
   private final Problem problem;
   private final Trouble trouble;
   private final Seeks seeks;
+  private final Claims claims;
   private final Pulse pulse;
   private final LagWatch lags = new LagWatch();
 
@@ -66,11 +68,17 @@ final class PollLoop implements Runnable {
 
   private volatile Thread thread;
 
+  /**
+   * A loop that does not turn yet.
+   *
+   * @param offsets where the positions are, null for Kafka's alone
+   */
   PollLoop(
       IncomingSettings settings,
       Supplier<Consumer<byte[], byte[]>> clients,
       Dispatcher dispatcher,
       Listeners listeners,
+      OffsetStore offsets,
       Time time) {
     this.settings = settings;
     this.clients = clients;
@@ -79,7 +87,8 @@ final class PollLoop implements Runnable {
     this.time = time;
     this.problem = new Problem(settings.channel(), listeners);
     this.trouble = new Trouble(settings.consumer());
-    this.seeks = new Seeks(settings.channel(), dispatcher, settings.revokeTimeout());
+    this.claims = new Claims(settings.channel(), settings.group(), offsets, dispatcher, time);
+    this.seeks = new Seeks(settings.channel(), dispatcher, claims, settings.revokeTimeout());
     this.pulse = new Pulse(time);
   }
 
@@ -163,6 +172,7 @@ final class PollLoop implements Runnable {
         works();
         dispatcher.received(records);
       }
+      claims.advance(consumer);
       pauses.apply();
       commits.whenDue();
       seeks.advance(consumer, commits);
@@ -193,8 +203,9 @@ final class PollLoop implements Runnable {
   private void open() {
     Consumer<byte[], byte[]> opened = clients.get();
     commits = new Commits(settings, opened, dispatcher, listeners, time);
-    rebalances = new Rebalances(settings, opened, dispatcher, commits, listeners, this::assigned);
-    pauses = new FetchPauses(opened, dispatcher);
+    rebalances =
+        new Rebalances(settings, opened, dispatcher, commits, claims, listeners, this::assigned);
+    pauses = new FetchPauses(opened, dispatcher, claims);
     try {
       subscribe(opened);
     } catch (RuntimeException e) {
@@ -286,7 +297,7 @@ final class PollLoop implements Runnable {
     }
     if (!trouble.lasts(now)) {
       boolean idle = phase == Phase.RUNNING && dispatcher.names().isEmpty();
-      problem.report(connection.look().or(() -> topics.look(idle)));
+      problem.report(connection.look().or(() -> topics.look(idle)).or(claims::problem));
       if (topics.wereAllowed()) {
         // Only then does the client ask for them at once, and not in five minutes.
         consumer.unsubscribe();

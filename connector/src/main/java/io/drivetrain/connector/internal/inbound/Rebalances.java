@@ -28,6 +28,7 @@ final class Rebalances implements ConsumerRebalanceListener {
   private final Consumer<?, ?> consumer;
   private final Dispatcher dispatcher;
   private final Commits commits;
+  private final Claims claims;
   private final Listeners listeners;
   private final Runnable onAssigned;
   private boolean draining;
@@ -44,12 +45,14 @@ final class Rebalances implements ConsumerRebalanceListener {
       Consumer<?, ?> consumer,
       Dispatcher dispatcher,
       Commits commits,
+      Claims claims,
       Listeners listeners,
       Runnable onAssigned) {
     this.settings = settings;
     this.consumer = consumer;
     this.dispatcher = dispatcher;
     this.commits = commits;
+    this.claims = claims;
     this.listeners = listeners;
     this.onAssigned = onAssigned;
   }
@@ -75,6 +78,7 @@ final class Rebalances implements ConsumerRebalanceListener {
       return;
     }
     dispatcher.assign(partitions, committed(partitions));
+    claims.assigned(partitions, consumer);
     onAssigned.run();
     if (!partitions.isEmpty()) {
       LOG.log(Level.INFO, "channel {0}: assigned {1}", settings.channel(), partitions);

@@ -23,6 +23,7 @@ final class Seeks {
 
   private final String channel;
   private final Dispatcher dispatcher;
+  private final Claims claims;
   private final Duration patience;
 
   /** Any thread. */
@@ -53,9 +54,10 @@ final class Seeks {
    *
    * @param patience how long a delivery in hand may take to end
    */
-  Seeks(String channel, Dispatcher dispatcher, Duration patience) {
+  Seeks(String channel, Dispatcher dispatcher, Claims claims, Duration patience) {
     this.channel = channel;
     this.dispatcher = dispatcher;
+    this.claims = claims;
     this.patience = patience;
   }
 
@@ -112,12 +114,13 @@ final class Seeks {
       if (working && seek.deadlineNanos - System.nanoTime() > 0) {
         return false;
       }
+      claims.move(seek.partition, seek.offset);
       consumer.seek(seek.partition, seek.offset);
       dispatcher.restart(seek.partition, seek.offset);
       log(seek, working);
       commits.now(partition);
       seek.answer.complete(seek.offset);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       seek.answer.completeExceptionally(e);
     }
     return true;

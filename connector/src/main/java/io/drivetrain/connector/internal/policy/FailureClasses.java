@@ -1,6 +1,7 @@
 package io.drivetrain.connector.internal.policy;
 
 import io.drivetrain.connector.ProcessingTimeoutException;
+import io.drivetrain.connector.SystemicFailure;
 import java.util.Set;
 
 /**
@@ -54,6 +55,9 @@ public record FailureClasses(Set<String> retried, Set<String> atOnce) {
     Throwable link = failure;
     boolean ownInterrupt = false;
     for (int i = 0; i < MOST_CAUSES && link != null; i++) {
+      if (link instanceof SystemicFailure) {
+        return Rule.RETRY;
+      }
       // The record took too long: that interrupt is about the record.
       ownInterrupt |= link instanceof ProcessingTimeoutException;
       Rule found = ruleFor(link.getClass(), ownInterrupt);

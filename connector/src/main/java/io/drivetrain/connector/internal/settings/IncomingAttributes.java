@@ -50,8 +50,8 @@ public final class IncomingAttributes {
           "name",
           "",
           "shared",
-          "more settings: the bean of type `Map<String, Object>` with this @Identifier or @Named; the"
-              + " channel's own keys win");
+          "more settings: the bean of type `Map<String, Object>` with this @Identifier or @Named;"
+              + " the channel's own keys win");
   static final Attribute FAILURE_STRATEGY =
       new Attribute(
           "failure-strategy",
@@ -121,6 +121,15 @@ public final class IncomingAttributes {
           "key",
           "what is kept in order, and so what waits behind a record that fails: its partition, or"
               + " the records of its partition with the same key");
+  static final Attribute EXACTLY_ONCE =
+      new Attribute(
+          "exactly-once",
+          "true or false",
+          "false",
+          "true",
+          "whether the database says where a partition goes on, written in the transaction of the"
+              + " records' effects; for entity consumers and methods that use an Inbox, not with"
+              + " ordering=key");
   static final Attribute BATCH =
       new Attribute(
           "batch",
@@ -264,6 +273,7 @@ public final class IncomingAttributes {
           PAUSE_WITH_EXPONENTIAL_BACKOFF,
           MAX_PAUSE_TIMEOUT,
           ORDERING,
+          EXACTLY_ONCE,
           BATCH,
           BATCH_SIZE,
           BATCH_BYTES,

@@ -39,6 +39,7 @@ import org.eclipse.microprofile.config.Config;
  * @param closeTimeout how long a stop waits for records in flight
  * @param commitInterval how often what is done is committed
  * @param tracing whether deliveries have spans
+ * @param exactlyOnce whether positions are kept beside the records' effects
  * @param keyDeserializer what decodes keys, if set explicitly
  * @param valueDeserializer what decodes values, if set explicitly
  * @param consumer the properties of the Kafka consumer; may hold secrets
@@ -56,6 +57,7 @@ public record IncomingSettings(
     Duration closeTimeout,
     Duration commitInterval,
     boolean tracing,
+    boolean exactlyOnce,
     Optional<String> keyDeserializer,
     Optional<String> valueDeserializer,
     Map<String, Object> consumer) {
@@ -111,10 +113,12 @@ public record IncomingSettings(
             settings.flag(
                 IncomingAttributes.TRACING.name(),
                 Boolean.parseBoolean(IncomingAttributes.TRACING.defaultValue())),
+            settings.flag(IncomingAttributes.EXACTLY_ONCE.name(), false),
             keyDeserializer,
             valueDeserializer,
             properties);
     refuseCircle(settings, result);
+    refuseLooseOrder(settings, result);
     return result;
   }
 
@@ -156,6 +160,16 @@ public record IncomingSettings(
           settings.fullKey(IncomingAttributes.DEAD_LETTER_TOPIC.name()),
           topic,
           "a topic that the channel does not read itself; it reads " + read.subscription());
+    }
+  }
+
+  /** One position tells what is done only if nothing is done out of order. */
+  private static void refuseLooseOrder(Settings settings, IncomingSettings read) {
+    if (read.exactlyOnce() && read.isOrderedByKey()) {
+      throw SettingsException.of(
+          settings.fullKey(IncomingAttributes.EXACTLY_ONCE.name()),
+          "true",
+          "false with ordering=key: one position tells what is done only in order");
     }
   }
 

@@ -49,7 +49,8 @@ class CommittedAheadTest {
     dispatcher =
         new Dispatcher(new Assignment(settings.records(), pause(Duration.ofHours(1))), time);
     commits = new Commits(settings, broker, dispatcher, nobody, time);
-    rebalances = new Rebalances(settings, broker, dispatcher, commits, nobody, () -> {});
+    Claims none = new Claims("orders", "g", null, dispatcher, time);
+    rebalances = new Rebalances(settings, broker, dispatcher, commits, none, nobody, () -> {});
     rebalances.onPartitionsAssigned(List.of(P0));
   }
 

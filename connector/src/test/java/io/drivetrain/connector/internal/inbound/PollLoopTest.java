@@ -76,6 +76,7 @@ class PollLoopTest {
             timeout,
             commitInterval,
             false,
+            false,
             Optional.empty(),
             Optional.empty(),
             Map.of(
@@ -125,7 +126,7 @@ class PollLoopTest {
           }
         };
     return new PollLoop(
-        settings, this::client, dispatcher, new Listeners(List.of(listener)), Time.of(clock));
+        settings, this::client, dispatcher, new Listeners(List.of(listener)), null, Time.of(clock));
   }
 
   private Consumer<byte[], byte[]> client() {

@@ -33,7 +33,8 @@ class SeeksTest {
       new Dispatcher(new Assignment(single(), pause(Duration.ofHours(1))), time);
   private final Broker broker = new Broker();
   private final Commits commits = new Commits(settings(), broker, dispatcher, nobody(), time);
-  private Seeks seeks = new Seeks("orders", dispatcher, Duration.ofMinutes(1));
+  private final Claims claims = new Claims("orders", "g", null, dispatcher, time);
+  private Seeks seeks = new Seeks("orders", dispatcher, claims, Duration.ofMinutes(1));
 
   SeeksTest() {
     dispatcher.assign(List.of(P0), Map.of());
@@ -139,7 +140,7 @@ class SeeksTest {
 
   @Test
   void a_delivery_that_does_not_end_is_ignored() {
-    seeks = new Seeks("orders", dispatcher, Duration.ZERO);
+    seeks = new Seeks("orders", dispatcher, claims, Duration.ZERO);
     Run run = taken();
     CompletableFuture<Long> answer = seeks.ask(P0, SeekTarget.offset(7));
     turn();

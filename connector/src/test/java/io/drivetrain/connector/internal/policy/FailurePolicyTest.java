@@ -3,6 +3,7 @@ package io.drivetrain.connector.internal.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.connector.ProcessingTimeoutException;
+import io.drivetrain.connector.SystemicFailure;
 import io.drivetrain.connector.internal.policy.FailurePolicy.Strategy;
 import io.drivetrain.schema.RegistryUnavailableException;
 import java.io.FileNotFoundException;
@@ -90,6 +91,16 @@ class FailurePolicyTest {
     assertThat(decide(Set.of(), deadLetterOn, new IllegalStateException(new IOException())))
         .isEqualTo(Strategy.DEAD_LETTER_QUEUE);
     assertThat(decide(Set.of(), deadLetterOn, new IllegalStateException()))
+        .isEqualTo(Strategy.PAUSE);
+  }
+
+  @Test
+  void what_is_no_records_fault_gives_none_up_whatever_its_cause() {
+    Throwable failure = new SystemicFailure("away", new IOException());
+
+    assertThat(policy(Strategy.DEAD_LETTER_QUEUE, 1).decide(9, failure)).isEqualTo(Strategy.PAUSE);
+    assertThat(decide(Set.of(), Set.of("java.io.IOException"), failure)).isEqualTo(Strategy.PAUSE);
+    assertThat(policy(Strategy.FAIL, 1).decide(9, new IllegalStateException(failure)))
         .isEqualTo(Strategy.PAUSE);
   }
 

@@ -157,6 +157,27 @@ class IncomingSettingsTest {
   }
 
   @Test
+  void exactly_once_needs_order_per_partition() {
+    assertThat(with("exactly-once", "true").exactlyOnce()).isTrue();
+    assertThatThrownBy(
+            () ->
+                read(
+                    MapConfig.of(
+                        "bootstrap.servers",
+                        "localhost:9092",
+                        "topic",
+                        "t",
+                        "group.id",
+                        "g",
+                        "ordering",
+                        "key",
+                        "exactly-once",
+                        "true"),
+                    MapConfig.of()))
+        .hasMessageContaining("exactly-once is 'true'; expected false with ordering=key");
+  }
+
+  @Test
   void a_channel_needs_brokers_and_a_group() {
     MapConfig servers = MapConfig.of("bootstrap.servers", "localhost:9092", "topic", "t");
 

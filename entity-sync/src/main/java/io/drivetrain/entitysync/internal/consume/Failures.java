@@ -1,5 +1,6 @@
 package io.drivetrain.entitysync.internal.consume;
 
+import io.drivetrain.connector.SystemicFailure;
 import io.drivetrain.schema.RegistryUnavailableException;
 import jakarta.persistence.LockTimeoutException;
 import jakarta.persistence.OptimisticLockException;
@@ -23,11 +24,13 @@ import java.util.Set;
 final class Failures {
 
   /**
-   * Classes of SQLSTATE: connection, transaction state, deadlock and serialization, resources,
-   * object in use, operator intervention, system error, configuration, internal error.
+   * Classes of SQLSTATE that no record is to blame for: unsupported feature, connection,
+   * transaction state, login, missing database, schema, table, column or right, deadlock and
+   * serialization, resources, object in use, operator intervention, system error, configuration,
+   * internal error.
    */
   private static final Set<String> OF_THE_MOMENT =
-      Set.of("08", "25", "40", "53", "55", "57", "58", "F0", "XX");
+      Set.of("08", "0A", "25", "28", "3D", "3F", "40", "42", "53", "55", "57", "58", "F0", "XX");
 
   private Failures() {}
 
@@ -39,7 +42,8 @@ final class Failures {
     if (failure == null || !seen.add(failure)) {
       return false;
     }
-    if (failure instanceof RegistryUnavailableException
+    if (failure instanceof SystemicFailure
+        || failure instanceof RegistryUnavailableException
         || failure instanceof SQLTransientException
         || failure instanceof SQLRecoverableException
         || failure instanceof SQLNonTransientConnectionException

@@ -1,5 +1,6 @@
 package io.drivetrain.entitysync.internal.consume;
 
+import jakarta.transaction.NotSupportedException;
 import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
@@ -28,16 +29,47 @@ public final class JtaTransaction {
   /**
    * Commits what {@code work} does, or rolls it back and throws. A heuristic outcome is a failure
    * as well: some drivers report a constraint that fails at the commit as one.
+   *
+   * @throws CommitFailure if only the commit failed
    */
-  public void run(Runnable work) throws Exception {
-    transaction.begin();
+  public void run(Runnable work) {
+    try {
+      transaction.begin();
+    } catch (NotSupportedException | SystemException e) {
+      throw new IllegalStateException("no transaction can begin: " + e, e);
+    }
     try {
       work.run();
     } catch (RuntimeException | Error e) {
       rollback(e);
       throw e;
     }
-    transaction.commit();
+    try {
+      transaction.commit();
+    } catch (Exception e) {
+      throw new CommitFailure(e);
+    }
+  }
+
+  /** Does the work and rolls it back. */
+  void runAndUndo(Runnable work) {
+    try {
+      run(
+          () -> {
+            work.run();
+            throw new Undo();
+          });
+    } catch (Undo e) {
+      // As wanted.
+    }
+  }
+
+  private static final class Undo extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Undo() {
+      super(null, null, false, false);
+    }
   }
 
   private void rollback(Throwable cause) {

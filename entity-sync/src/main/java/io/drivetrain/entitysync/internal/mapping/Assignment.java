@@ -13,11 +13,17 @@ import java.util.Map;
  */
 public final class Assignment {
 
-  /** Gives the entity a to-one association refers to, without needing its row. */
+  /** Gives the entity a to-one association refers to. */
   @FunctionalInterface
   public interface References {
-    /** The entity of this class and id. */
-    Object reference(Class<?> entity, Object id);
+    /**
+     * The entity that a payload's value means.
+     *
+     * @param attribute the association
+     * @param value the payload's, never null
+     * @throws CoercionException if it means none
+     */
+    Object reference(Attribute attribute, Object value);
   }
 
   private Assignment() {}
@@ -45,6 +51,32 @@ public final class Assignment {
     }
   }
 
+  /** The id that a payload's value of an association means: the id, or an object that has it. */
+  public static Object referencedId(Attribute attribute, Object value) {
+    Attribute id = EntityShape.of(attribute.type()).ids().get(0);
+    return Coercion.to(id.type(), referencedKey(id, value));
+  }
+
+  /**
+   * The value of the target's key attribute: the value itself, or that of an object that has it.
+   */
+  public static Object referencedKey(Attribute key, Object value) {
+    if (value instanceof Map<?, ?> embedded && embedded.containsKey(key.name())) {
+      return embedded.get(key.name());
+    }
+    return value;
+  }
+
+  /** The failure of a value, with the attribute's name in front. */
+  public static CoercionException of(Attribute attribute, CoercionException failure) {
+    return new CoercionException(attribute.name(), failure);
+  }
+
+  /** A new embeddable with these components. */
+  static Object embeddable(Attribute attribute, Map<String, ?> parts, References references) {
+    return embedded(attribute, null, parts, references);
+  }
+
   private static void assign(
       Attribute attribute, Object owner, Object value, References references) {
     attribute.set(
@@ -63,11 +95,7 @@ public final class Assignment {
     }
     return switch (attribute.kind()) {
       case BASIC -> Coercion.to(attribute.type(), value);
-      case REFERENCE -> {
-        EntityShape target = EntityShape.of(attribute.type());
-        Object id = Coercion.to(target.ids().get(0).type(), value);
-        yield references.reference(attribute.type(), id);
-      }
+      case REFERENCE -> references.reference(attribute, value);
       case EMBEDDED -> embedded(attribute, current, value, references);
     };
   }

@@ -1,6 +1,8 @@
 package io.drivetrain.entitysync.internal.mapping;
 
+import java.lang.annotation.Annotation;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ public final class Attribute {
   private final boolean version;
   private final boolean lazy;
   private final boolean modificationTime;
+  private final AnnotatedElement element;
   private final Accessor accessor;
   private final List<Attribute> components;
 
@@ -35,6 +38,7 @@ public final class Attribute {
       Kind kind,
       Class<?> type,
       Traits traits,
+      AnnotatedElement element,
       Accessor accessor,
       List<Attribute> components) {
     this.name = name;
@@ -45,6 +49,7 @@ public final class Attribute {
     this.version = traits.version();
     this.lazy = traits.lazy();
     this.modificationTime = traits.modificationTime();
+    this.element = element;
     this.accessor = accessor;
     this.components = List.copyOf(components);
   }
@@ -93,6 +98,16 @@ public final class Attribute {
   /** Whether it may not be loaded yet. */
   public boolean isLazy() {
     return lazy;
+  }
+
+  /** An annotation of its field or getter, null if it has none of that type. */
+  public <A extends Annotation> A annotation(Class<A> annotation) {
+    return element.getAnnotation(annotation);
+  }
+
+  /** Every annotation of its field or getter. */
+  public List<Annotation> annotations() {
+    return List.of(element.getAnnotations());
   }
 
   /** The attributes of an embedded one. */

@@ -166,6 +166,12 @@ public final class Coercion {
         || Number.class.isAssignableFrom(boxed) && RULES.containsKey(boxed);
   }
 
+  /** Whether a value of this type may be one of several in a key that is an object. */
+  static boolean isKeyPart(Class<?> target) {
+    return isKeyType(target)
+        || List.of(LocalDate.class, LocalDateTime.class, Instant.class).contains(target);
+  }
+
   private static void rule(Class<?> type, String expected, Function<Object, Object> from) {
     RULES.put(type, new Rule(expected, from));
   }

@@ -22,16 +22,20 @@ public final class EntityShape {
       new ClassValue<>() {
         @Override
         protected EntityShape computeValue(Class<?> type) {
-          return new EntityShape(type, new ShapeReader(type).read());
+          ShapeReader reader = new ShapeReader(type);
+          List<Attribute> attributes = reader.read();
+          return new EntityShape(type, attributes, reader.associations());
         }
       };
 
   private final Class<?> type;
   private final List<Attribute> attributes;
+  private final List<Association> associations;
 
-  private EntityShape(Class<?> type, List<Attribute> attributes) {
+  private EntityShape(Class<?> type, List<Attribute> attributes, List<Association> associations) {
     this.type = type;
     this.attributes = List.copyOf(attributes);
+    this.associations = List.copyOf(associations);
   }
 
   /**
@@ -64,6 +68,11 @@ public final class EntityShape {
   /** Every attribute, superclasses' first. */
   public List<Attribute> attributes() {
     return attributes;
+  }
+
+  /** The persistent attributes that are left out of {@link #attributes}. */
+  public List<Association> associations() {
+    return associations;
   }
 
   /** The attributes that make the id: one, or several of a compound id. */

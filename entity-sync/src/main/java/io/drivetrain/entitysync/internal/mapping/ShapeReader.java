@@ -46,6 +46,7 @@ final class ShapeReader {
 
   private final Class<?> type;
   private final Set<Class<?>> enclosing;
+  private final List<Association> associations = new ArrayList<>();
 
   ShapeReader(Class<?> type) {
     this(type, Set.of());
@@ -58,6 +59,11 @@ final class ShapeReader {
 
   List<Attribute> read() {
     return read(defaultAccess());
+  }
+
+  /** What {@link #read} has found and left out. */
+  List<Association> associations() {
+    return List.copyOf(associations);
   }
 
   private List<Attribute> read(AccessType inherited) {
@@ -174,7 +180,10 @@ final class ShapeReader {
       if (ownsColumn(element) && java.isAnnotationPresent(Entity.class)) {
         boolean lazy = isLazyReference(element);
         Traits traits = new Traits(isId(element), false, false, lazy, false);
-        into.add(new Attribute(name, Kind.REFERENCE, java, traits, accessor.get(), List.of()));
+        into.add(
+            new Attribute(name, Kind.REFERENCE, java, traits, element, accessor.get(), List.of()));
+      } else {
+        associations.add(new Association(name, generic, element, accessor.get()));
       }
       return;
     }
@@ -186,12 +195,16 @@ final class ShapeReader {
         deeper.add(java);
         Traits traits = new Traits(isId(element), false, false, false, false);
         List<Attribute> parts = new ShapeReader(java, deeper).read(access);
-        into.add(new Attribute(name, Kind.EMBEDDED, java, traits, accessor.get(), parts));
+        into.add(new Attribute(name, Kind.EMBEDDED, java, traits, element, accessor.get(), parts));
       }
       return;
     }
     if (isBasic(java, element)) {
-      into.add(new Attribute(name, Kind.BASIC, java, traits(element), accessor.get(), List.of()));
+      into.add(
+          new Attribute(
+              name, Kind.BASIC, java, traits(element), element, accessor.get(), List.of()));
+    } else {
+      associations.add(new Association(name, generic, element, accessor.get()));
     }
   }
 

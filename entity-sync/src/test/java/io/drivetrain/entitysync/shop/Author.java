@@ -1,0 +1,26 @@
+package io.drivetrain.entitysync.shop;
+
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.OneToMany;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Owns collections and refers to a contact. */
+@Entity
+public class Author {
+  @Id public String id;
+  public String name;
+  public boolean gone;
+  public long version;
+  @ManyToOne public Contact contact;
+
+  @OneToMany(mappedBy = "author")
+  public List<Book> books = new ArrayList<>();
+
+  @ElementCollection public List<String> prizes = new ArrayList<>();
+
+  public Author() {}
+}
