@@ -314,7 +314,9 @@ abstract class HooksTest {
   @Test
   void a_deadlock_is_no_records_fault() throws Exception {
     Contacts contacts = new Contacts();
-    consume(contacts, record("a@x", "{'name':'a'}"), record("b@x", "{'name':'b'}"));
+    // One after the other: EclipseLink writes in the order of ids, and here that is the keys' too.
+    consume(contacts, record("a@x", "{'name':'a'}"));
+    consume(contacts, record("b@x", "{'name':'b'}"));
     try (Connection other = postgres.dataSource(shop.database).getConnection();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
