@@ -593,7 +593,7 @@ abstract class HooksTest {
 
           @Override
           protected void remove(EntityManager entities, Author author) {
-            author.gone = true;
+            author.leave();
           }
         };
 

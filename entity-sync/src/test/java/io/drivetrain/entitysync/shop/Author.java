@@ -23,4 +23,9 @@ public class Author {
   @ElementCollection public List<String> prizes = new ArrayList<>();
 
   public Author() {}
+
+  /** A woven entity hears only of changes that its own methods make. */
+  public void leave() {
+    gone = true;
+  }
 }
