@@ -10,6 +10,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -198,29 +199,42 @@ public final class BatchApplication<E> {
     return entities;
   }
 
-  /** Whether each record fails, and they did not come with others that were applied. */
+  /**
+   * Whether each record fails, or failed until now, and they did not come with others that were
+   * applied.
+   */
   private boolean isSystemic() {
     if (records.size() == 1 || state.verdicts().areOfSound(records)) {
       return false;
     }
     boolean others = false;
     for (int i = 1; i < records.size(); i++) {
-      int index = i;
-      List<Change> written = new ArrayList<>();
-      try {
-        transaction.runAndUndo(
-            () -> written.addAll(write(state.writer(), entities(), index, index + 1)));
-        if (!written.isEmpty()) {
+      Optional<Boolean> applies = applies(i);
+      if (applies.equals(Optional.of(true))) {
+        // What was wrong with all of them may have been mended meanwhile.
+        boolean mended = applies(0).orElse(false);
+        if (!mended) {
           state.verdicts().sound(records);
-          return false;
         }
-      } catch (RuntimeException failure) {
-        if (Failures.isTransient(failure)) {
-          throw told(failure);
-        }
-        others = true;
+        return mended;
       }
+      others |= applies.isPresent();
     }
     return others;
+  }
+
+  /** Whether a record can be applied by itself, which is undone; empty if it says nothing. */
+  private Optional<Boolean> applies(int index) {
+    List<Change> written = new ArrayList<>();
+    try {
+      transaction.runAndUndo(
+          () -> written.addAll(write(state.writer(), entities(), index, index + 1)));
+    } catch (RuntimeException failure) {
+      if (Failures.isTransient(failure)) {
+        throw told(failure);
+      }
+      return Optional.of(false);
+    }
+    return written.isEmpty() ? Optional.empty() : Optional.of(true);
   }
 }

@@ -53,8 +53,7 @@ public class ContainerPersistence {
         return transactions.get();
       }
       throw new IllegalStateException(
-          "no UserTransaction for an EntityConsumer; expected java:comp/UserTransaction or a bean",
-          e);
+          "no UserTransaction; expected java:comp/UserTransaction or a bean", e);
     }
   }
 }

@@ -140,7 +140,8 @@ public class ScanBeans {
             settings,
             publisher,
             this::entityManager,
-            new JtaTransaction(persistence.userTransaction()));
+            // Looked up when there is something to do: few applications have a scan.
+            () -> new JtaTransaction(persistence.userTransaction()));
     return new Parts(
         publisher,
         table,

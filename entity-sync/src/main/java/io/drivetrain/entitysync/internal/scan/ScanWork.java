@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Works on this application's scans, a step of each at a time. Owned by one thread; what health
@@ -36,7 +37,7 @@ public final class ScanWork {
   private final ScanSettings settings;
   private final Publisher publisher;
   private final Function<Class<?>, EntityManager> entityManagers;
-  private final JtaTransaction transaction;
+  private final Supplier<JtaTransaction> transactions;
   private final List<PollerScan> pollers = new ArrayList<>();
   private final Map<String, StepSize> sizes = new HashMap<>();
   private final Map<String, String> problems = new HashMap<>();
@@ -48,18 +49,19 @@ public final class ScanWork {
 
   /**
    * @param entityManagers by entity class, joining the calling thread's transaction
+   * @param transactions asked for each step
    */
   public ScanWork(
       ScanTable table,
       ScanSettings settings,
       Publisher publisher,
       Function<Class<?>, EntityManager> entityManagers,
-      JtaTransaction transaction) {
+      Supplier<JtaTransaction> transactions) {
     this.table = table;
     this.settings = settings;
     this.publisher = publisher;
     this.entityManagers = entityManagers;
-    this.transaction = transaction;
+    this.transactions = transactions;
     settings.pollers().forEach(each -> pollers.add(PollerScan.of(each, publisher, table)));
   }
 
@@ -175,22 +177,24 @@ public final class ScanWork {
   private boolean run(Scan scan, Step step) throws Exception {
     boolean[] moved = {false};
     Runnable[] afterwards = {() -> {}};
-    transaction.run(
-        () -> {
-          try {
-            // Before anything else: on some servers what is used first is completed first.
-            EntityManager entities = entityManagers.apply(scan.entity());
-            Optional<Row> claimed = table.claim(scan.kind(), scan.name());
-            if (claimed.isPresent()) {
-              Row row = claimed.get();
-              Outcome outcome = step.of(row, entities);
-              moved[0] = apply(row, outcome);
-              afterwards[0] = () -> tell(scan, row, outcome);
-            }
-          } catch (SQLException e) {
-            throw new ScanException(e);
-          }
-        });
+    transactions
+        .get()
+        .run(
+            () -> {
+              try {
+                // Before anything else: on some servers what is used first is completed first.
+                EntityManager entities = entityManagers.apply(scan.entity());
+                Optional<Row> claimed = table.claim(scan.kind(), scan.name());
+                if (claimed.isPresent()) {
+                  Row row = claimed.get();
+                  Outcome outcome = step.of(row, entities);
+                  moved[0] = apply(row, outcome);
+                  afterwards[0] = () -> tell(scan, row, outcome);
+                }
+              } catch (SQLException e) {
+                throw new ScanException(e);
+              }
+            });
     afterwards[0].run();
     return moved[0];
   }

@@ -84,7 +84,7 @@ public final class StoredShop implements AutoCloseable {
         ScanSettings.of(settings(values), ENTITIES),
         publisher,
         type -> shop.entities(),
-        new JtaTransaction(Narayana.user()));
+        () -> new JtaTransaction(Narayana.user()));
   }
 
   BulkPublishing bulk() {
