@@ -1,6 +1,7 @@
 package io.drivetrain.entitysync.internal.consume;
 
 import io.drivetrain.entitysync.internal.mapping.Attribute;
+import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -51,17 +52,6 @@ record PlainColumn(
           Map.entry(Instant.class, Set.of("timestamp with time zone")),
           Map.entry(OffsetDateTime.class, Set.of("timestamp with time zone")));
 
-  private static final Map<Class<?>, Class<?>> WRAPPERS =
-      Map.of(
-          boolean.class, Boolean.class,
-          byte.class, Byte.class,
-          short.class, Short.class,
-          char.class, Character.class,
-          int.class, Integer.class,
-          long.class, Long.class,
-          float.class, Float.class,
-          double.class, Double.class);
-
   /** Whether a column of this type holds values of this Java type as they are. */
   static boolean holds(String sqlType, Class<?> type, boolean ordinal) {
     if (type.isEnum()) {
@@ -69,7 +59,9 @@ record PlainColumn(
           ? Set.of("smallint", "integer", "bigint").contains(sqlType)
           : TEXT.contains(sqlType);
     }
-    return PLAIN.getOrDefault(WRAPPERS.getOrDefault(type, type), Set.of()).contains(sqlType);
+    return PLAIN
+        .getOrDefault(MethodType.methodType(type).wrap().returnType(), Set.of())
+        .contains(sqlType);
   }
 
   /** Appends a value of the attribute's type, of a reference the id. */

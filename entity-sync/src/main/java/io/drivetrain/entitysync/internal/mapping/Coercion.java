@@ -2,6 +2,7 @@ package io.drivetrain.entitysync.internal.mapping;
 
 import io.drivetrain.schema.CodecException;
 import io.drivetrain.schema.Codecs;
+import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -44,17 +45,6 @@ public final class Coercion {
   private record Rule(String expected, Function<Object, Object> from) {}
 
   private static final Map<Class<?>, Rule> RULES = new HashMap<>();
-
-  private static final Map<Class<?>, Class<?>> WRAPPERS =
-      Map.of(
-          boolean.class, Boolean.class,
-          byte.class, Byte.class,
-          short.class, Short.class,
-          char.class, Character.class,
-          int.class, Integer.class,
-          long.class, Long.class,
-          float.class, Float.class,
-          double.class, Double.class);
 
   static {
     rule(String.class, "text, a number or true/false", Coercion::text);
@@ -121,7 +111,7 @@ public final class Coercion {
       }
       return null;
     }
-    Class<?> boxed = WRAPPERS.getOrDefault(target, target);
+    Class<?> boxed = MethodType.methodType(target).wrap().returnType();
     if (boxed.isInstance(value)) {
       return value;
     }
@@ -160,7 +150,7 @@ public final class Coercion {
 
   /** Whether {@link #key} can make values of this type. */
   public static boolean isKeyType(Class<?> target) {
-    Class<?> boxed = WRAPPERS.getOrDefault(target, target);
+    Class<?> boxed = MethodType.methodType(target).wrap().returnType();
     return boxed.isEnum()
         || List.of(String.class, UUID.class, Character.class, Boolean.class).contains(boxed)
         || Number.class.isAssignableFrom(boxed) && RULES.containsKey(boxed);
