@@ -56,9 +56,11 @@ class RoundTripTest {
     try {
       // Both are at work before anything is killed.
       eventually(BOUND, () -> assertThat(kept.items()).isNotEmpty());
+      int kills = 0;
       long end = System.nanoTime() + LASTS.toNanos();
       do {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500 + random.nextInt(3000)));
+        kills++;
         if (random.nextBoolean()) {
           publisher.kill();
           publisher = start("change", changed, settings);
@@ -74,6 +76,12 @@ class RoundTripTest {
       eventually(
           BOUND, () -> assertThat(kept.items()).as("seed " + seed).isEqualTo(changed.items()));
       assertThat(changed.items()).isNotEmpty();
+      System.out.printf(
+          "seed %d: %d nodes killed, %d records, %d rows%n",
+          seed,
+          kills,
+          topic.ends().values().stream().mapToLong(Long::longValue).sum(),
+          changed.items().size());
       assertThat(changed.number("select count(*) from drivetrain.outbox")).isZero();
       assertThat(kept.number("select count(*) from drivetrain.outbox"))
           .as("what is consumed is not published again")

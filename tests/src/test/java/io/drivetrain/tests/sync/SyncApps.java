@@ -3,8 +3,10 @@ package io.drivetrain.tests.sync;
 import io.drivetrain.connector.Delivery;
 import io.drivetrain.entitysync.EntityBatch;
 import io.drivetrain.entitysync.EntityConsumer;
+import io.drivetrain.entitysync.EntityEvents;
 import io.drivetrain.entitysync.Inbox;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.UserTransaction;
@@ -112,6 +114,63 @@ final class SyncApps {
   private static void pause() {
     if (ThreadLocalRandom.current().nextInt(8) == 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+  }
+
+  /** The entity manager that backfills and pollers use. */
+  @ApplicationScoped
+  static class Unit {
+    @Produces
+    EntityManager entities() {
+      return SyncNode.entities();
+    }
+  }
+
+  /** Asks for all items, unless an earlier process has. */
+  static void republish() throws Exception {
+    SyncNode.user().begin();
+    if (EntityEvents.backfills().isEmpty()) {
+      EntityEvents.republish(Item.class);
+    }
+    SyncNode.user().commit();
+  }
+
+  /**
+   * Gives items the next number of a sequence as their amount, so that what is older can be told
+   * from what is newer, whichever process wrote it; one thread.
+   */
+  static final class Updates {
+    private final Random random = new Random();
+
+    /** One transaction: two items are changed, removed, or made again. */
+    void update() throws Exception {
+      SyncNode.user().begin();
+      try {
+        EntityManager entities = SyncNode.entities();
+        for (int i = 0; i < 2; i++) {
+          update(entities, 1 + 3 * random.nextInt(BackfillKillTest.ITEMS / 3));
+        }
+        SyncNode.user().commit();
+      } catch (RuntimeException e) {
+        SyncNode.user().rollback();
+        throw e;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+
+    private void update(EntityManager entities, int id) {
+      Item item = entities.find(Item.class, id);
+      if (item != null && random.nextInt(5) == 0) {
+        entities.remove(item);
+        return;
+      }
+      if (item == null) {
+        item = new Item(id);
+        entities.persist(item);
+      }
+      item.amount =
+          ((Number) entities.createNativeQuery("select nextval('change')").getSingleResult())
+              .intValue();
     }
   }
 

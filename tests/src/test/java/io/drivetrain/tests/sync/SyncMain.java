@@ -21,15 +21,25 @@ final class SyncMain {
         switch (args[0]) {
           case "keep" -> new Class<?>[] {SyncApps.Items.class};
           case "note" -> new Class<?>[] {SyncApps.NotedItems.class, SyncApps.Journal.class};
+          case "republish", "poll" -> new Class<?>[] {SyncApps.Unit.class};
           default -> new Class<?>[0];
         };
     try (SyncNode node = SyncNode.start(args[1], args[2], args[3], settings, beans)) {
+      System.out.println("started");
       if (args[0].equals("change")) {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         SyncApps.Changes changes = new SyncApps.Changes(seed);
         while (System.in.available() == 0) {
           changes.change();
+        }
+        System.out.println("changed");
+      }
+      if (args[0].equals("republish")) {
+        SyncApps.republish();
+        SyncApps.Updates updates = new SyncApps.Updates();
+        while (System.in.available() == 0) {
+          updates.update();
         }
         System.out.println("changed");
       }

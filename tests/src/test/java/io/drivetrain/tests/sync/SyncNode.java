@@ -78,6 +78,8 @@ final class SyncNode implements AutoCloseable {
     // Where Narayana's own beans look.
     NAMES.put("java:/TransactionSynchronizationRegistry", REGISTRY);
     NAMES.put("java:/TransactionManager", manager());
+    // Where the specification has it.
+    NAMES.put("java:comp/UserTransaction", user());
     System.setProperty(Context.INITIAL_CONTEXT_FACTORY, Names.class.getName());
     unit =
         Persistence.createEntityManagerFactory(
