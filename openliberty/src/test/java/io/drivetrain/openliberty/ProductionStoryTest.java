@@ -34,14 +34,17 @@ class ProductionStoryTest extends TelemetryStory {
   }
 
   @Override
-  protected void keep(AppServer server, String secret) throws Exception {
+  protected void keep(AppServer server, String brokerPassword, String databasePassword)
+      throws Exception {
     ((LibertyServer) server)
         .override(
             "secrets",
             "<variable name='wlp.password.encryption.key' value='"
                 + ENCRYPTION_KEY
                 + "'/><jndiEntry jndiName='shop/kafka-password' decode='true' value='"
-                + encrypted(secret)
+                + encrypted(brokerPassword)
+                + "'/><variable name='database.password' value='"
+                + encrypted(databasePassword)
                 + "'/>");
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
 
 /**
  * A collector of OpenTelemetry's protocol, OTLP over HTTP with protobuf: keeps what a server
@@ -66,10 +67,17 @@ final class Collector implements AutoCloseable {
 
   private static void answer(HttpExchange exchange, Reader reader) throws IOException {
     try (exchange) {
-      reader.read(exchange.getRequestBody());
+      reader.read(body(exchange));
       exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
       exchange.sendResponseHeaders(OK, -1);
     }
+  }
+
+  /** WildFly's exporter compresses, by itself. */
+  private static InputStream body(HttpExchange exchange) throws IOException {
+    InputStream body = exchange.getRequestBody();
+    boolean compressed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+    return compressed ? new GZIPInputStream(body) : body;
   }
 
   private Object takeSpans(InputStream body) throws IOException {
