@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Brings one schema to its version, at once or as soon as the database answers. The first attempt
@@ -34,7 +35,7 @@ final class Attempts {
    */
   record Progress(Mode mode, String problem, SchemaState state) {}
 
-  private final Migrations migrations;
+  private final Supplier<Migrations> migrations;
   private final Mode mode;
   private final Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -42,7 +43,13 @@ final class Attempts {
   /** Written by the one thread that tries, read by any. */
   private volatile Progress progress;
 
-  Attempts(Migrations migrations, Mode mode) {
+  /**
+   * Has tried nothing yet.
+   *
+   * @param migrations asked for at each attempt, and never where nothing is to be done: an
+   *     application without migrations need not have their data source
+   */
+  Attempts(Supplier<Migrations> migrations, Mode mode) {
     this.migrations = migrations;
     this.mode = mode;
     this.progress = new Progress(mode, "has not been tried yet", null);
@@ -98,17 +105,19 @@ final class Attempts {
   }
 
   private void attempt() {
-    int applied = 0;
-    switch (mode) {
-      case MIGRATE -> applied = migrations.migrate();
-      case VALIDATE -> migrations.validate();
-      case OFF -> {
-        ready.complete(null);
-        progress = new Progress(mode, null, null);
-        return;
-      }
+    if (mode == Mode.OFF) {
+      ready.complete(null);
+      progress = new Progress(mode, null, null);
+      return;
     }
-    SchemaState state = migrations.info();
+    Migrations schema = migrations.get();
+    int applied = 0;
+    if (mode == Mode.MIGRATE) {
+      applied = schema.migrate();
+    } else {
+      schema.validate();
+    }
+    SchemaState state = schema.info();
     progress = new Progress(mode, null, state);
     LOG.log(
         Level.INFO,

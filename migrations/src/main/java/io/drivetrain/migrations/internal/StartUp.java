@@ -87,9 +87,10 @@ public class StartUp implements StartCondition {
       MigrationSettings settings = MigrationSettings.of(Settings.of(ConfigProvider.getConfig()));
       Attempts made =
           new Attempts(
-              new Migrations(
-                  DatabaseSettings.dataSource(settings.dataSourceKey(), settings.dataSource()),
-                  settings.schema()),
+              () ->
+                  new Migrations(
+                      DatabaseSettings.dataSource(settings.dataSourceKey(), settings.dataSource()),
+                      settings.schema()),
               settings.mode());
       done = made.first();
       attempts = made;
