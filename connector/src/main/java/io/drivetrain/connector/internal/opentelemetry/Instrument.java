@@ -65,7 +65,7 @@ enum Instrument {
   ALIVE(
       "drivetrain.channel.alive",
       Kind.GAUGE,
-      "1",
+      "{channel}",
       "1 while the channel is live, 0 when it is dead or stuck"),
   QUEUED(
       "drivetrain.channel.queued",
@@ -75,7 +75,7 @@ enum Instrument {
   IN_FLIGHT(
       "drivetrain.channel.in_flight",
       Kind.GAUGE,
-      "1",
+      "{partition}",
       "1 while the consumer method has records of the partition, else 0"),
   PAUSED("drivetrain.channel.paused", Kind.GAUGE, "{record}", "records that pause after a failure"),
   PAUSE_TIME(

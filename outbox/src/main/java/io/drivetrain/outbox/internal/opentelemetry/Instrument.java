@@ -25,7 +25,7 @@ enum Instrument {
   USABLE(
       "drivetrain.outbox.usable",
       Kind.GAUGE,
-      "1",
+      "{outbox}",
       "1 while health is OK, 0 while anything is away, refused, stopped or paused"),
   SHARDS("drivetrain.outbox.shards", Kind.GAUGE, "{shard}", "shards that this node drains"),
   SENT(
