@@ -170,6 +170,7 @@ class WrongDeploymentsTest {
     Pattern reason = Pattern.compile("CWWKZ000[24]E.*application " + name + "\\b|SRVE0283E");
     List<String> lines = section.lines().filter(reason.asPredicate()).toList();
     assertThat(lines).hasSize(1);
+    assertThat(section).as("said of each channel").doesNotContain("the runtime cancelled");
     return lines.get(0);
   }
 }

@@ -129,7 +129,14 @@ public final class Channel {
             new Subject(settings, this::state, pollLoop.lags()::of, time::nanos, time::instant));
     listeners.measuredBy(measured);
     threads = containerThreads;
+    if (deadLanes() > 0) {
+      complain();
+    }
     startWhatIsReady();
+  }
+
+  private synchronized boolean isStarted() {
+    return threads != null;
   }
 
   private synchronized void startWhatIsReady() {
@@ -152,16 +159,23 @@ public final class Channel {
     if (stopping) {
       return;
     }
+    // Before the start it is a deployment that was refused, most likely, and that has its own line.
+    if (isStarted()) {
+      complain();
+    }
+    // Outside the lock: a runtime cancels from within any call of ours.
+    if (deadLanes() == lanes().size()) {
+      pollLoop.die("the runtime cancelled the stream");
+    }
+  }
+
+  private void complain() {
     LOG.log(
         Level.ERROR,
         "channel {0}: the runtime cancelled the stream and never comes back to it; restart the"
             + " application. A consumer method that takes a Message needs"
             + " @Acknowledgment(POST_PROCESSING)",
         name());
-    // Outside the lock: a runtime cancels from within any call of ours.
-    if (deadLanes() == lanes().size()) {
-      pollLoop.die("the runtime cancelled the stream");
-    }
   }
 
   private synchronized List<Lane> lanes() {
