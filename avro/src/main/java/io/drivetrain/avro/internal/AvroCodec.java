@@ -2,6 +2,7 @@ package io.drivetrain.avro.internal;
 
 import io.drivetrain.schema.Codec;
 import io.drivetrain.schema.CodecException;
+import io.drivetrain.schema.Codecs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -95,6 +96,9 @@ public final class AvroCodec implements Codec {
 
   @Override
   public Object completed(Object value) {
+    if (value instanceof Record record) {
+      return completed(JavaRecords.parts(record));
+    }
     if (value instanceof IndexedRecord record) {
       Map<String, Object> missing =
           autoFields.missing(
@@ -244,7 +248,10 @@ public final class AvroCodec implements Codec {
     }
     Frame.Written written = frame.read(bytes);
     Object datum = readers.read(topic, written, bytes, target);
-    Object value = as(target, datum, local.orElse(written.schema()));
+    Object value =
+        target.isRecord() && datum instanceof IndexedRecord record
+            ? javaRecord(record, type)
+            : as(target, datum, local.orElse(written.schema()));
     if (value == null) {
       throw new CodecException(
           "topic "
@@ -253,9 +260,26 @@ public final class AvroCodec implements Codec {
               + written.schema().getFullName()
               + " cannot become a "
               + type.getTypeName()
-              + "; expected a generated class, GenericRecord or Map");
+              + "; expected a generated class, a Java record, GenericRecord or Map");
     }
     return value;
+  }
+
+  /** By the way that JSON takes, so that a record means the same in both formats. */
+  private Object javaRecord(IndexedRecord record, Type type) {
+    Codec json = Codecs.json();
+    try {
+      return json.decode(topic, json.encode(topic, FromAvro.record(record)), type);
+    } catch (CodecException e) {
+      throw new CodecException(
+          "topic "
+              + topic
+              + ": a "
+              + record.getSchema().getFullName()
+              + " does not fit the Java record "
+              + type.getTypeName(),
+          e);
+    }
   }
 
   private static Object as(Class<?> target, Object datum, Schema schema) {

@@ -51,6 +51,7 @@ final class Natural {
       case MAP -> value instanceof Map<?, ?>;
       case RECORD ->
           value instanceof Map<?, ?>
+              || value instanceof Record
               || value instanceof IndexedRecord record
                   && record.getSchema().getFullName().equals(branch.getFullName());
       default -> false;

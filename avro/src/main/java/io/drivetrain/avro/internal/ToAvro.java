@@ -310,6 +310,9 @@ final class ToAvro {
       map.forEach((name, part) -> parts.put(String.valueOf(name), part));
       return parts;
     }
+    if (value instanceof Record record) {
+      return JavaRecords.parts(record);
+    }
     return null;
   }
 

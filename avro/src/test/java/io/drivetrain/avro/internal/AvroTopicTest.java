@@ -91,6 +91,54 @@ class AvroTopicTest {
     }
   }
 
+  /** Where to, as a part of a value. */
+  public record Address(String street, String country) {}
+
+  /** What an application publishes. */
+  record Purchase(long id, String customer, Address address) {}
+
+  /** What another application takes of it. */
+  public record Seen(long id, String customer, int quantity, Instant timestamp, Address address) {}
+
+  @Test
+  void a_java_record_is_written_and_is_what_a_method_may_take() {
+    byte[] bytes = format.encode(null, new Purchase(5, "anna", new Address("Rue X", "FR"))).value();
+
+    Seen back = (Seen) decoded(bytes, Seen.class);
+
+    assertThat(back.id()).isEqualTo(5);
+    assertThat(back.customer()).isEqualTo("anna");
+    assertThat(back.quantity()).as("the schema's default").isEqualTo(1);
+    assertThat(back.timestamp()).as("filled in").isAfter(Instant.EPOCH);
+    assertThat(back.address()).isEqualTo(new Address("Rue X", "FR"));
+  }
+
+  /** Has not what the schema says. */
+  record Wrong(String id, Address address, String note2) {}
+
+  @Test
+  void a_java_record_that_does_not_fit_has_all_its_problems_listed() {
+    assertThatThrownBy(() -> format.encode(null, new Wrong("x", new Address(null, "FR"), "n")))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("id is x (String)")
+        .hasMessageContaining("customer is missing")
+        .hasMessageContaining("address.street is null")
+        .hasMessageContaining("note2 is no field of com.example.Order; did you mean note?");
+  }
+
+  /** Takes a text for a number. */
+  public record Misread(Instant customer) {}
+
+  @Test
+  void a_java_record_that_cannot_take_what_is_read_is_told() {
+    byte[] bytes = format.encode(null, order()).value();
+
+    assertThatThrownBy(() -> decoded(bytes, Misread.class))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("a com.example.Order does not fit the Java record")
+        .hasMessageContaining("Misread");
+  }
+
   @Test
   void a_generated_class_alone_is_a_schema_too(@TempDir Path directory) throws Exception {
     Schema alone =
