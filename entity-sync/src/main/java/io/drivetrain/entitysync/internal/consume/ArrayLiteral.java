@@ -23,14 +23,15 @@ final class ArrayLiteral {
   /** Any element. */
   void text(String element) {
     StringBuilder out = next().append('"');
+    int copied = 0;
     for (int i = 0; i < element.length(); i++) {
       char c = element.charAt(i);
       if (c == '"' || c == '\\') {
-        out.append('\\');
+        out.append(element, copied, i).append('\\');
+        copied = i;
       }
-      out.append(c);
     }
-    out.append('"');
+    out.append(element, copied, element.length()).append('"');
   }
 
   /** The literal. */

@@ -201,7 +201,6 @@ final class Changes {
     Object value = format.values().decode(record.topic(), record.value(), Map.class);
     Map<String, Object> payload = new HashMap<>();
     if (value instanceof Map<?, ?> map) {
-      // A JSON array arrives as a map with a null key.
       for (Map.Entry<?, ?> entry : map.entrySet()) {
         if (!(entry.getKey() instanceof String name)) {
           throw new CodecException("the value is not an object with the entity's attributes");

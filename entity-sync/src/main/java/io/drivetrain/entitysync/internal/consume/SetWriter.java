@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class SetWriter<E> implements EntityWriter<E> {
   private final Tombstones tombstones;
   private final DataSource dataSource;
 
+  /** Of the table's columns. */
+  private final Attribute[] attributes;
+
   /** What a new entity has in its columns, which is what a provider inserts. */
   private final Object[] initial;
 
@@ -39,12 +43,19 @@ final class SetWriter<E> implements EntityWriter<E> {
     this.sql = new UpsertSql(table, tombstones);
     this.tombstones = tombstones;
     this.dataSource = dataSource;
+    this.attributes =
+        table.columns().stream().map(PlainColumn::attribute).toArray(Attribute[]::new);
     Object fresh = entity.shape().newInstance();
-    this.initial = table.columns().stream().map(c -> c.attribute().get(fresh)).toArray();
+    this.initial = Arrays.stream(attributes).map(attribute -> attribute.get(fresh)).toArray();
   }
 
-  /** A row to write: the key's values and the carried columns'. */
-  private record Row(Change change, Object[] values) {}
+  /**
+   * A row to write.
+   *
+   * @param values of the columns
+   * @param carried a bit for each column that the payload carries
+   */
+  private record Row(Change change, Object[] values, long carried) {}
 
   @Override
   public void write(EntityManager entities, List<Change> changes) {
@@ -72,8 +83,8 @@ final class SetWriter<E> implements EntityWriter<E> {
         removed.add(change);
       } else {
         try {
-          rows.computeIfAbsent(carried(change), carried -> new ArrayList<>())
-              .add(new Row(change, values(change)));
+          Row row = row(change);
+          rows.computeIfAbsent(row.carried(), carried -> new ArrayList<>()).add(row);
         } catch (CoercionException e) {
           throw new RecordFailure(change.index(), e);
         }
@@ -89,23 +100,15 @@ final class SetWriter<E> implements EntityWriter<E> {
     }
   }
 
-  /** A bit for each column that the payload carries. */
-  private long carried(Change change) {
+  private Row row(Change change) {
+    Map<String, Object> payload = change.payload();
+    Object[] values = new Object[attributes.length];
     long carried = 0;
-    for (int i = 0; i < table.columns().size(); i++) {
-      if (change.payload().containsKey(table.columns().get(i).attribute().name())) {
-        carried |= 1L << i;
-      }
-    }
-    return carried;
-  }
-
-  private Object[] values(Change change) {
-    Object[] values = new Object[table.columns().size()];
     for (int i = 0; i < values.length; i++) {
-      Attribute attribute = table.columns().get(i).attribute();
-      Object value = change.payload().get(attribute.name());
-      if (value != null || change.payload().containsKey(attribute.name())) {
+      Attribute attribute = attributes[i];
+      Object value = payload.get(attribute.name());
+      if (value != null || payload.containsKey(attribute.name())) {
+        carried |= 1L << i;
         try {
           values[i] =
               attribute.kind() == Kind.REFERENCE
@@ -116,7 +119,7 @@ final class SetWriter<E> implements EntityWriter<E> {
         }
       }
     }
-    return values;
+    return new Row(change, values, carried);
   }
 
   private void upsert(Connection connection, long carried, List<Row> rows) throws SQLException {

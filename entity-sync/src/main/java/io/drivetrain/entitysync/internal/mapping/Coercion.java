@@ -111,7 +111,7 @@ public final class Coercion {
       }
       return null;
     }
-    Class<?> boxed = MethodType.methodType(target).wrap().returnType();
+    Class<?> boxed = boxed(target);
     if (boxed.isInstance(value)) {
       return value;
     }
@@ -150,7 +150,7 @@ public final class Coercion {
 
   /** Whether {@link #key} can make values of this type. */
   public static boolean isKeyType(Class<?> target) {
-    Class<?> boxed = MethodType.methodType(target).wrap().returnType();
+    Class<?> boxed = boxed(target);
     return boxed.isEnum()
         || List.of(String.class, UUID.class, Character.class, Boolean.class).contains(boxed)
         || Number.class.isAssignableFrom(boxed) && RULES.containsKey(boxed);
@@ -160,6 +160,10 @@ public final class Coercion {
   static boolean isKeyPart(Class<?> target) {
     return isKeyType(target)
         || List.of(LocalDate.class, LocalDateTime.class, Instant.class).contains(target);
+  }
+
+  private static Class<?> boxed(Class<?> type) {
+    return type.isPrimitive() ? MethodType.methodType(type).wrap().returnType() : type;
   }
 
   private static void rule(Class<?> type, String expected, Function<Object, Object> from) {
