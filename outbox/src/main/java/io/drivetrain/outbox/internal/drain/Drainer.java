@@ -56,8 +56,13 @@ final class Drainer implements ShardWork {
   private final LongSupplier clock;
 
   private final WakeUp wakeUp = new WakeUp();
+
+  /** Signalled only to stop: commits and answers do not end the time in which events gather. */
+  private final WakeUp stopping = new WakeUp();
+
   private final Window window;
   private final BatchSize batchSize;
+  private final Gathering gathering = new Gathering();
   private final Rest databaseRest;
   private final Rest kafkaRest;
   private final Silence silence;
@@ -133,6 +138,7 @@ final class Drainer implements ShardWork {
     if (stopAt == null) {
       stopAt = clock.getAsLong() + patience.toNanos();
     }
+    stopping.signal();
     wakeUp.signal();
   }
 
@@ -141,6 +147,7 @@ final class Drainer implements ShardWork {
     LOG.log(Level.INFO, "Outbox: node {0} drains {1}", settings.lease().node(), lease);
     try {
       while (held() && (stopAt == null || !window.isEmpty())) {
+        stopping.await(gathering.remaining(clock.getAsLong()));
         step();
       }
     } catch (InterruptedException e) {
@@ -244,7 +251,9 @@ final class Drainer implements ShardWork {
     List<String> without = new ArrayList<>(unusable);
     without.addAll(holds.topics());
     int limit = batchSize.rows();
+    long begun = clock.getAsLong();
     List<OutboxRow> read = reader.read(without, window.ids(), limit, MAX_BATCH_BYTES);
+    gathering.read(begun, read.size(), limit);
     outages.end(Outages.DATABASE, lease.toString());
     databaseRest.succeeded();
     if (read.isEmpty() && unusable.isEmpty() && window.isEmpty()) {
