@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.drivetrain.tests.benchmark.Figures;
 import io.drivetrain.tests.benchmark.outbox.OutboxContender.Library;
 import java.lang.management.ManagementFactory;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -183,8 +184,7 @@ final class Measurement {
         8,
         () -> {
           while (System.nanoTime() < end) {
-            relay.transaction(
-                Measurement::update, events == 0 ? 0 : numbers.getAndIncrement(), events);
+            relay.transaction(this::business, events == 0 ? 0 : numbers.getAndIncrement(), events);
             count.increment();
           }
           return null;
@@ -192,10 +192,32 @@ final class Measurement {
     return count.sum() * 1_000_000_000 / (System.nanoTime() - start);
   }
 
-  private static void update(java.sql.Connection connection) throws Exception {
+  /** One UPDATE, or accounts that are each read and updated, in order because of their locks. */
+  private void business(Connection connection) throws Exception {
+    if (contender.size() == 1) {
+      update(connection);
+      return;
+    }
+    int[] accounts =
+        ThreadLocalRandom.current().ints(contender.size() / 2, 0, ACCOUNTS).sorted().toArray();
+    for (int account : accounts) {
+      try (PreparedStatement statement =
+          connection.prepareStatement("select balance from account where id = ?")) {
+        statement.setInt(1, account);
+        statement.executeQuery().next();
+      }
+      update(connection, account);
+    }
+  }
+
+  private static void update(Connection connection) throws Exception {
+    update(connection, ThreadLocalRandom.current().nextInt(ACCOUNTS));
+  }
+
+  private static void update(Connection connection, int account) throws Exception {
     try (PreparedStatement statement =
         connection.prepareStatement("update account set balance = balance + 1 where id = ?")) {
-      statement.setInt(1, ThreadLocalRandom.current().nextInt(ACCOUNTS));
+      statement.setInt(1, account);
       statement.executeUpdate();
     }
   }

@@ -10,8 +10,8 @@ enum OutboxRace {
   STEADY("Insert and drain at the same time", 200_000, 2),
   /** From the return of the commit to Kafka's acknowledgement, at a steady rate. */
   LATENCY("Commit to acknowledgement", 0, 1),
-  /** A transaction that updates a row, with an event and without. */
-  BUSINESS("Business transactions, each one UPDATE", 0, 1);
+  /** A transaction of an application, with an event and without. */
+  BUSINESS("Business transactions, of one UPDATE if nothing is said", 0, 1);
 
   private final String title;
   private final int events;
