@@ -6,30 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drivetrain.outbox.fixture.Jta;
 import io.drivetrain.outbox.fixture.OtherProcess;
 import io.drivetrain.outbox.fixture.Shop;
+import io.drivetrain.outbox.fixture.Versions;
 import io.drivetrain.testkit.KafkaBroker;
 import io.drivetrain.testkit.Postgres;
 import io.drivetrain.testkit.Topic;
 import io.drivetrain.testkit.UseKafka;
 import io.drivetrain.testkit.UsePostgres;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -55,6 +47,7 @@ class NodeFaultsTest {
   private final List<OtherProcess> nodes = new ArrayList<>();
   private Shop shop;
   private Topic topic;
+  private Versions versions;
   private int started;
   private int killed;
   private int frozen;
@@ -73,9 +66,7 @@ class NodeFaultsTest {
     topic = kafka.newTopic("faults", 3);
     try (Shop opened = Shop.on(postgres)) {
       shop = opened;
-      postgres.execute(shop.database(), "create table entity (id int primary key, version int)");
-      postgres.execute(
-          shop.database(), "insert into entity select generate_series(0, " + (KEYS - 1) + "), 0");
+      versions = Versions.of(KEYS, postgres, shop, topic);
       for (int i = 0; i < NODES; i++) {
         nodes.add(start());
       }
@@ -142,10 +133,10 @@ class NodeFaultsTest {
       boolean rollsBack = random.nextInt(10) == 0;
       Jta.manager().begin();
       try {
-        change(key);
+        versions.change(key);
         TimeUnit.MICROSECONDS.sleep(random.nextInt(2_000));
         if (random.nextInt(5) == 0) {
-          change(key);
+          versions.change(key);
         }
       } catch (SQLException | RuntimeException e) {
         Jta.manager().rollback();
@@ -161,50 +152,8 @@ class NodeFaultsTest {
     return null;
   }
 
-  private void change(int key) throws SQLException {
-    try (Connection connection = shop.dataSource().getConnection();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "update entity set version = version + 1 where id = ? returning version")) {
-      statement.setInt(1, key);
-      try (ResultSet result = statement.executeQuery()) {
-        result.next();
-        String version = Integer.toString(result.getInt(1));
-        shop.outbox().publish(topic.name(), key, version.getBytes(StandardCharsets.UTF_8));
-      }
-    }
-  }
-
   private void judge() {
-    Map<Integer, List<Integer>> first = new TreeMap<>();
-    Map<Integer, List<Integer>> guarded = new TreeMap<>();
-    Map<Integer, Long> passed = new HashMap<>();
-    int repeated = 0;
-    int records = 0;
-    for (ConsumerRecord<String, String> record : topic.records()) {
-      int key = Integer.parseInt(record.key());
-      int version = Integer.parseInt(record.value());
-      records++;
-      List<Integer> ofKey = first.computeIfAbsent(key, any -> new ArrayList<>());
-      // Versions are dense, so what is new is one more than the last new one, or out of order.
-      if (version > ofKey.size()) {
-        ofKey.add(version);
-      } else {
-        repeated++;
-      }
-      long id = id(record);
-      if (id > passed.getOrDefault(key, 0L)) {
-        passed.put(key, id);
-        guarded.computeIfAbsent(key, any -> new ArrayList<>()).add(version);
-      }
-    }
-    Map<Integer, List<Integer>> expected = new TreeMap<>();
-    for (Map<String, Object> row :
-        postgres.rows(shop.database(), "select id, version from entity where version > 0")) {
-      expected.put(
-          (Integer) row.get("id"),
-          IntStream.rangeClosed(1, (Integer) row.get("version")).boxed().toList());
-    }
+    Versions.Arrived arrived = versions.arrived();
     // Each fault repeats two batches of each shard, at most.
     int allowed = (killed + frozen) * 2 * BATCH * NODES;
     System.out.printf(
@@ -213,18 +162,11 @@ class NodeFaultsTest {
         SECONDS,
         killed,
         frozen,
-        records,
-        repeated,
+        arrived.records(),
+        arrived.repeated(),
         allowed,
         seed);
-    assertThat(first).as("first occurrences, seed %d", seed).isEqualTo(expected);
-    assertThat(guarded).as("past a guard by drivetrain-id, seed %d", seed).isEqualTo(expected);
-    assertThat(repeated).as("seed %d", seed).isLessThanOrEqualTo(allowed);
-  }
-
-  private static long id(ConsumerRecord<String, String> record) {
-    return Long.parseLong(
-        new String(
-            record.headers().lastHeader("drivetrain-id").value(), StandardCharsets.US_ASCII));
+    arrived.assertIs(versions.committed(), seed);
+    assertThat(arrived.repeated()).as("seed %d", seed).isLessThanOrEqualTo(allowed);
   }
 }
