@@ -1,17 +1,11 @@
 package io.drivetrain.connector.internal.opentelemetry;
 
-import io.opentelemetry.api.metrics.DoubleHistogram;
-import io.opentelemetry.api.metrics.LongCounter;
-import io.opentelemetry.api.metrics.LongHistogram;
-import io.opentelemetry.api.metrics.Meter;
-import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
-import io.opentelemetry.api.metrics.ObservableLongMeasurement;
-import java.util.List;
+import io.drivetrain.schema.opentelemetry.Metric;
 
 /**
  * Every metric with its name, kind, unit and meaning, as the documentation lists them. Immutable.
  */
-enum Instrument {
+enum Instrument implements Metric {
   CONSUMED(
       "messaging.client.consumed.messages",
       Kind.COUNTER,
@@ -89,83 +83,14 @@ enum Instrument {
       "{delivery}",
       "how often the record has failed that pauses the partition, 0 without a pause");
 
-  /** What becomes of the numbers. */
-  enum Kind {
-    COUNTER("counter"),
-    HISTOGRAM("histogram"),
-    GAUGE("gauge"),
-    DOUBLE_GAUGE("gauge");
-
-    final String word;
-
-    Kind(String word) {
-      this.word = word;
-    }
-  }
-
-  /** The conventions' boundaries for durations; those of the SDK are made for milliseconds. */
-  private static final List<Double> SECONDS =
-      List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0);
-
-  private static final List<Long> RECORDS =
-      List.of(1L, 2L, 5L, 10L, 20L, 50L, 100L, 200L, 500L, 1_000L, 2_000L, 5_000L);
-
-  private final String id;
-  private final Kind kind;
-  private final String unit;
-  private final String doc;
+  private final Declaration declared;
 
   Instrument(String id, Kind kind, String unit, String doc) {
-    this.id = id;
-    this.kind = kind;
-    this.unit = unit;
-    this.doc = doc;
+    this.declared = new Declaration(id, kind, unit, doc);
   }
 
-  String id() {
-    return id;
-  }
-
-  Kind kind() {
-    return kind;
-  }
-
-  String unit() {
-    return unit;
-  }
-
-  String doc() {
-    return doc;
-  }
-
-  LongCounter counter(Meter meter) {
-    return meter.counterBuilder(id).setUnit(unit).setDescription(doc).build();
-  }
-
-  DoubleHistogram durations(Meter meter) {
-    return meter
-        .histogramBuilder(id)
-        .setUnit(unit)
-        .setDescription(doc)
-        .setExplicitBucketBoundariesAdvice(SECONDS)
-        .build();
-  }
-
-  LongHistogram sizes(Meter meter) {
-    return meter
-        .histogramBuilder(id)
-        .setUnit(unit)
-        .setDescription(doc)
-        .ofLongs()
-        .setExplicitBucketBoundariesAdvice(RECORDS)
-        .build();
-  }
-
-  ObservableLongMeasurement gauge(Meter meter) {
-    return meter.gaugeBuilder(id).ofLongs().setUnit(unit).setDescription(doc).buildObserver();
-  }
-
-  ObservableDoubleMeasurement doubleGauge(Meter meter) {
-    return meter.gaugeBuilder(id).setUnit(unit).setDescription(doc).buildObserver();
+  @Override
+  public Declaration declared() {
+    return declared;
   }
 }

@@ -45,11 +45,11 @@ class MetricsDocumentationTest {
     return "| `"
         + instrument.id()
         + "` | "
-        + instrument.kind().word
+        + instrument.declared().kind().word()
         + " | "
-        + instrument.unit()
+        + instrument.declared().unit()
         + " | "
-        + instrument.doc()
+        + instrument.declared().doc()
         + " |";
   }
 }

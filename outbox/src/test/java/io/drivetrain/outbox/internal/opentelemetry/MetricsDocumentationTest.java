@@ -25,7 +25,8 @@ class MetricsDocumentationTest {
     assertThat(documented())
         .containsExactlyElementsOf(
             Arrays.stream(Instrument.values())
-                .map(each -> row(each.id(), each.kind().word, each.unit(), each.doc()))
+                .map(Instrument::declared)
+                .map(each -> row(each.id(), each.kind().word(), each.unit(), each.doc()))
                 .toList());
   }
 
