@@ -53,7 +53,7 @@ class UpgradeTest {
     List<Map<String, Object>> rows = events();
     List<Map<String, Object>> dead = all("outbox_dead");
 
-    assertThat(new Migrations(postgres.dataSource(database), "drivetrain").migrate()).isEqualTo(5);
+    assertThat(new Migrations(postgres.dataSource(database), "drivetrain").migrate()).isEqualTo(6);
 
     assertThat(events()).usingRecursiveComparison().isEqualTo(rows);
     assertThat(all("outbox").get(0)).as("never parked").containsEntry("attempts", null);
@@ -113,7 +113,7 @@ class UpgradeTest {
             + " clock_timestamp() + interval '1 minute'");
     List<Map<String, Object>> leases = all("outbox_shard");
 
-    assertThat(new Migrations(postgres.dataSource(database), "drivetrain").migrate()).isEqualTo(4);
+    assertThat(new Migrations(postgres.dataSource(database), "drivetrain").migrate()).isEqualTo(5);
 
     assertThat(all("outbox_shard")).isEqualTo(leases);
     publish();

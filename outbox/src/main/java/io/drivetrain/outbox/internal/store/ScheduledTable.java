@@ -24,12 +24,33 @@ public final class ScheduledTable {
       "bucket, kpartition, ktimestamp, topic, key, payload, headers";
 
   private final String later;
-  private final String outbox;
+
+  /** These are not private for the test of their plans. */
+  final String cancel;
+
+  final String cancelKey;
+  final String cancelWithoutKey;
+  final String deliver;
 
   /** For the tables of one schema, whose name is safe in SQL. */
   public ScheduledTable(String schema) {
     later = schema + ".outbox_later";
-    outbox = schema + ".outbox";
+    cancel = "DELETE FROM " + later + " WHERE id = ?";
+    // A key is found by its hash, that is what the index holds; then compared.
+    cancelKey = "DELETE FROM " + later + " WHERE topic = ? AND sha256(key) = sha256(?) AND key = ?";
+    cancelWithoutKey = "DELETE FROM " + later + " WHERE topic = ? AND sha256(key) IS NULL";
+    deliver =
+        "WITH gone AS (DELETE FROM "
+            + later
+            + " WHERE id = ? RETURNING "
+            + COLUMNS
+            + ") INSERT INTO "
+            + schema
+            + ".outbox ("
+            + COLUMNS
+            + ") SELECT "
+            + COLUMNS
+            + " FROM gone WHERE pg_current_xact_id() IS NOT NULL";
   }
 
   /** A page of events, in order of time. */
@@ -48,7 +69,7 @@ public final class ScheduledTable {
       sql.append(" AND topic = ?");
     }
     if (filter.key() != null) {
-      sql.append(" AND key = ?");
+      sql.append(" AND sha256(key) = sha256(?) AND key = ?");
     }
     sql.append(" ORDER BY due_at, id LIMIT ?");
     try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
@@ -61,6 +82,7 @@ public final class ScheduledTable {
         statement.setString(index++, filter.topic());
       }
       if (filter.key() != null) {
+        statement.setBytes(index++, filter.key());
         statement.setBytes(index++, filter.key());
       }
       statement.setInt(index, filter.limit());
@@ -98,8 +120,7 @@ public final class ScheduledTable {
 
   /** Deletes one. */
   public int cancel(Connection connection, long id) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("DELETE FROM " + later + " WHERE id = ?")) {
+    try (PreparedStatement statement = connection.prepareStatement(cancel)) {
       statement.setLong(1, id);
       return statement.executeUpdate();
     }
@@ -112,29 +133,19 @@ public final class ScheduledTable {
    */
   public int cancelKey(Connection connection, String topic, byte[] key) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement(
-            "DELETE FROM " + later + " WHERE topic = ? AND key IS NOT DISTINCT FROM ?")) {
+        connection.prepareStatement(key == null ? cancelWithoutKey : cancelKey)) {
       statement.setString(1, topic);
-      statement.setBytes(2, key);
+      if (key != null) {
+        statement.setBytes(2, key);
+        statement.setBytes(3, key);
+      }
       return statement.executeUpdate();
     }
   }
 
   /** Makes one a row of the outbox; as the writer's INSERT, with the transaction's id first. */
   public int deliver(Connection connection, long id) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "WITH gone AS (DELETE FROM "
-                + later
-                + " WHERE id = ? RETURNING "
-                + COLUMNS
-                + ") INSERT INTO "
-                + outbox
-                + " ("
-                + COLUMNS
-                + ") SELECT "
-                + COLUMNS
-                + " FROM gone WHERE pg_current_xact_id() IS NOT NULL")) {
+    try (PreparedStatement statement = connection.prepareStatement(deliver)) {
       statement.setLong(1, id);
       return statement.executeUpdate();
     }

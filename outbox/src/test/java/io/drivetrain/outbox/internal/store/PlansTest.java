@@ -147,6 +147,31 @@ class PlansTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
+  void events_for_later_are_found_by_id_and_by_key_and_not_by_looking_at_all(String mode)
+      throws SQLException {
+    postgres.execute(
+        database,
+        "insert into drivetrain.outbox_later (due_at, bucket, topic, key) select clock_timestamp()"
+            + " + interval '1 day', n % 64, 't', int4send(n) from generate_series(1, "
+            + DEAD
+            + ") n");
+    ScheduledTable scheduled = new ScheduledTable("drivetrain");
+
+    assertThat(plan(mode, scheduled.cancel, "bigint", "1")).contains("outbox_later_id");
+    assertThat(plan(mode, scheduled.deliver, "bigint", "1")).contains("outbox_later_id");
+    assertThat(plan(mode, scheduled.cancelKey, "text, bytea, bytea", "'t', 'k', 'k'"))
+        .contains("outbox_later_key");
+    assertThat(plan(mode, scheduled.cancelWithoutKey, "text", "'t'")).contains("outbox_later_key");
+  }
+
+  private String plan(String mode, String sql, String types, String values) throws SQLException {
+    String plan = ours.transaction(connection -> explain(connection, mode, "", sql, types, values));
+    assertThat(plan).doesNotContain("Seq Scan");
+    return plan;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
   void a_read_that_begins_behind_the_dead_rows_does_not_walk_over_them(String mode)
       throws SQLException {
     try (Connection elsewhere = postgres.dataSource(database).getConnection()) {
