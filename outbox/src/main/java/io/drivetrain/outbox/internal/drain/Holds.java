@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -31,8 +32,8 @@ final class Holds {
   private final Metrics metrics;
   private final Supplier<Pauses> pauses;
 
-  /** Null while not known. */
-  private Set<TopicKey> blocked;
+  /** By the first of their rows that was refused; null while not known. */
+  private Map<TopicKey, Long> blocked;
 
   /** Topics that have just stopped, until the pauses have been looked at after {@link #before}. */
   private final Set<String> stopped = new HashSet<>();
@@ -84,12 +85,24 @@ final class Holds {
   /** The keys of these rows are blocked now, and the database knows it. */
   void blocked(List<OutboxRow> rows) {
     if (blocked != null) {
-      rows.forEach(row -> blocked.add(TopicKey.of(row)));
+      rows.forEach(row -> blocked.merge(TopicKey.of(row), row.id(), Math::min));
     }
   }
 
   /**
-   * Parks those whose keys are blocked.
+   * Whether the row's key is blocked by an earlier one. What was left out because a later row of
+   * its key was to replace it, which then was refused, is not behind that.
+   */
+  private boolean isBehind(OutboxRow row) {
+    if (row.key() == null) {
+      return false;
+    }
+    Long by = blocked.get(TopicKey.of(row));
+    return by != null && row.id() > by;
+  }
+
+  /**
+   * Parks those behind the row that blocks their key.
    *
    * @return the others, in order; null if everything must be read again, because a key turned out
    *     not to be blocked any more
@@ -104,7 +117,7 @@ final class Holds {
     List<OutboxRow> free = new ArrayList<>(rows.size());
     List<Long> behind = new ArrayList<>();
     for (OutboxRow row : rows) {
-      if (row.key() != null && blocked.contains(TopicKey.of(row))) {
+      if (isBehind(row)) {
         behind.add(row.id());
       } else {
         free.add(row);

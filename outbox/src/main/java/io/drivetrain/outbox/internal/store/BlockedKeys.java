@@ -5,9 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * The drainers' statements on blocked keys. Immutable and thread-safe; the caller brings the
@@ -34,40 +34,59 @@ public final class BlockedKeys {
     this.schema = schema;
   }
 
-  /** The blocked keys of a shard. */
-  public Set<TopicKey> read(Connection connection, ShardRange range) throws SQLException {
+  /** The blocked keys of a shard, each with the first of its rows that was refused. */
+  public Map<TopicKey, Long> read(Connection connection, ShardRange range) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "SELECT topic, key FROM " + schema + ".outbox_blocked WHERE bucket BETWEEN ? AND ?")) {
+            "SELECT topic, key, row_id FROM "
+                + schema
+                + ".outbox_blocked WHERE bucket BETWEEN ? AND ?")) {
       statement.setInt(1, range.firstBucket());
       statement.setInt(2, range.lastBucket());
-      Set<TopicKey> keys = new HashSet<>();
+      Map<TopicKey, Long> keys = new HashMap<>();
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
-          keys.add(new TopicKey(result.getString(1), ByteBuffer.wrap(result.getBytes(2))));
+          keys.put(
+              new TopicKey(result.getString(1), ByteBuffer.wrap(result.getBytes(2))),
+              result.getLong(3));
         }
       }
       return keys;
     }
   }
 
-  /** Blocks the keys of rows that were parked in the same transaction. */
+  /**
+   * Blocks the keys of rows that were parked in the same transaction, from the first row on that
+   * was refused. That may be an earlier one than what a key was blocked by: one that was left out
+   * for the other's sake. No UPDATE, the application's role has no right to it.
+   */
   public void block(Connection connection, List<Long> parked) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "DELETE FROM "
+                + schema
+                + ".outbox_blocked b USING "
+                + schema
+                + ".outbox_dead d WHERE d.id = ANY(?) AND b.topic = d.topic AND b.key_hash ="
+                + " sha256(d.key) AND b.key = d.key AND b.row_id > d.id")) {
+      statement.setArray(1, connection.createArrayOf("int8", parked.toArray()));
+      statement.executeUpdate();
+    }
     try (PreparedStatement statement =
         connection.prepareStatement(
             "INSERT INTO "
                 + schema
                 + ".outbox_blocked (topic, key, bucket, row_id) SELECT topic, key, bucket, id FROM "
                 + schema
-                + ".outbox_dead WHERE id = ANY(?) ON CONFLICT DO NOTHING")) {
+                + ".outbox_dead WHERE id = ANY(?) ORDER BY id ON CONFLICT DO NOTHING")) {
       statement.setArray(1, connection.createArrayOf("int8", parked.toArray()));
       statement.executeUpdate();
     }
   }
 
   /**
-   * Parks rows behind their blocked keys. One whose key is blocked no longer stays where it is: an
-   * operator has unblocked it since.
+   * Parks rows behind the one that blocks their key. One whose key is blocked no longer stays where
+   * it is: an operator has unblocked it since.
    *
    * @return how many were parked
    */
@@ -78,7 +97,8 @@ public final class BlockedKeys {
                 + schema
                 + ".outbox o USING "
                 + schema
-                + ".outbox_blocked b WHERE o.id = ANY(?) AND b.topic = o.topic AND b.key = o.key"
+                + ".outbox_blocked b WHERE o.id = ANY(?) AND b.topic = o.topic AND b.key = o.key AND"
+                + " b.row_id < o.id"
                 + " RETURNING o.id, coalesce(o.attempts, 0) AS attempts, b.row_id, o."
                 + COLUMNS.replace(", ", ", o.")
                 + ") INSERT INTO "

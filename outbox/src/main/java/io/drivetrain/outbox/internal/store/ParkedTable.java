@@ -296,10 +296,10 @@ public final class ParkedTable {
   }
 
   /**
-   * Unblocks a topic's keys: makes their parked rows new ones, in order, and behind them those that
-   * were published since and wait. Nobody can publish until the transaction ends, and it begins
-   * when nobody is: a transaction under way has an id for its row already, and the row would be
-   * sent before those that are older.
+   * Unblocks a topic's keys: makes their parked rows and those that wait new ones, in order: those
+   * that were published since are behind, what was left out for a refused row's sake is before it.
+   * Nobody can publish until the transaction ends, and it begins when nobody is: a transaction
+   * under way has an id for its row already, and the row would be sent before those that are older.
    *
    * @param key null for all of the topic
    * @return how many parked rows there were
@@ -322,11 +322,11 @@ public final class ParkedTable {
                 + " RETURNING topic AS t, key AS k), parked AS (DELETE FROM "
                 + dead
                 + " USING freed WHERE topic = t AND sha256(key) = sha256(k) AND key = k"
-                + " RETURNING 0 AS place, id, attempts, "
+                + " RETURNING id, attempts, "
                 + COLUMNS
                 + "), waiting AS (DELETE FROM "
                 + outbox
-                + " USING freed WHERE topic = t AND key = k RETURNING 1, id, attempts, "
+                + " USING freed WHERE topic = t AND key = k RETURNING id, attempts, "
                 + COLUMNS
                 + "), again AS (INSERT INTO "
                 + outbox
@@ -335,7 +335,7 @@ public final class ParkedTable {
                 + ") SELECT attempts, "
                 + COLUMNS
                 + " FROM (SELECT * FROM parked UNION ALL SELECT * FROM waiting) both_of_them"
-                + " WHERE pg_current_xact_id() IS NOT NULL ORDER BY place, id)"
+                + " WHERE pg_current_xact_id() IS NOT NULL ORDER BY id)"
                 + " SELECT count(*) FROM parked")) {
       setKey(statement, topic, key);
       try (ResultSet result = statement.executeQuery()) {
