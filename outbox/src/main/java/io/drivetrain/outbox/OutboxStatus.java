@@ -21,6 +21,9 @@ public interface OutboxStatus {
    * @param held how many of them this node drains
    * @param depth estimated number of rows waiting
    * @param oldest age of the oldest row waiting, empty if none
+   * @param blockedKeys how many keys wait to be unblocked, counted up to 1000
+   * @param deadRows how many rows are deleted and not vacuumed yet, as the server's statistics say;
+   *     it grows while an old snapshot is held somewhere
    * @param sent rows this node has sent and deleted since it started
    * @param late rows this node has found only by the full read that backs up its short ones; must
    *     be 0, see the log if it is not
@@ -33,6 +36,8 @@ public interface OutboxStatus {
       int held,
       long depth,
       Optional<Duration> oldest,
+      long blockedKeys,
+      long deadRows,
       long sent,
       long late,
       Optional<String> problem) {}

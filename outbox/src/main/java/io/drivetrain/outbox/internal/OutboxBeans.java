@@ -121,6 +121,8 @@ public class OutboxBeans {
                     Optional.empty(),
                     0,
                     0,
+                    0,
+                    0,
                     Optional.of("this node does not drain (drivetrain.outbox.drain=false)")));
   }
 

@@ -59,6 +59,7 @@ public class OutboxHealth {
             .withData("mine", now.mine())
             .withData("shards", now.held() + " of " + now.shards())
             .withData("depth", now.depth())
+            .withData("blocked", now.blockedKeys())
             .withData("sent", now.sent())
             .withData("late", now.late());
     now.oldest().ifPresent(age -> response.withData("oldest-ms", age.toMillis()));

@@ -60,6 +60,7 @@ class MetricsTest {
   @Test
   void what_is_sent_parked_leased_and_waits_is_measured() throws Exception {
     Topic topic = kafka.newTopic("measured", 1);
+    Topic blocking = kafka.newTopic("blocking", 1);
     String database = postgres.createDatabase();
     new Migrations(postgres.dataSource(database), "drivetrain").migrate();
     try (AgroalDataSource pool = Jta.pool(postgres, database)) {
@@ -70,7 +71,9 @@ class MetricsTest {
               "kafka.bootstrap.servers",
               kafka.bootstrapServers(),
               "drivetrain.outbox.lease",
-              "1s");
+              "1s",
+              "drivetrain.outbox.topics." + blocking.name() + ".on-refused",
+              "block-key");
       try (Server server =
           Server.start(Map.of("jdbc/shop", pool), settings, OutboxBeans.class, Telemetry.class)) {
         Outbox outbox = server.beans().select(Outbox.class).get();
@@ -78,6 +81,12 @@ class MetricsTest {
             () -> {
               outbox
                   .message(topic.name())
+                  .key("bad")
+                  .value("v".getBytes(UTF_8))
+                  .partition(7)
+                  .publish();
+              outbox
+                  .message(blocking.name())
                   .key("bad")
                   .value("v".getBytes(UTF_8))
                   .partition(7)
@@ -90,14 +99,17 @@ class MetricsTest {
             () ->
                 assertThat(points())
                     .containsEntry(OUTBOX + "sent", 2.0)
-                    .containsEntry(OUTBOX + "parked no-such-partition", 1.0)
+                    .containsEntry(OUTBOX + "parked no-such-partition", 2.0)
                     .containsEntry(OUTBOX + "lease.changes taken", 1.0)
                     .containsEntry(OUTBOX + "late", 0.0)
                     .containsEntry(OUTBOX + "depth", 0.0)
                     .containsEntry(OUTBOX + "oldest.time", 0.0)
+                    .containsEntry(OUTBOX + "blocked", 1.0)
                     .containsEntry(OUTBOX + "usable", 1.0)
                     .containsEntry(OUTBOX + "shards", 1.0)
                     .containsEntry(OUTBOX + "batch.size", 2.0));
+        // Statistics reach the others when the server finds time.
+        eventually(() -> assertThat(points().get(OUTBOX + "dead_rows")).isPositive());
         assertThat(points().get(OUTBOX + "send.duration")).isPositive();
         assertThat(points().get(OUTBOX + "delete.duration")).isPositive();
 

@@ -253,6 +253,8 @@ public final class OutboxNode implements OutboxStatus {
           0,
           0,
           Optional.empty(),
+          0,
+          0,
           metrics.sent(),
           metrics.late(),
           Optional.ofNullable(awaited)
@@ -265,8 +267,10 @@ public final class OutboxNode implements OutboxStatus {
         seen.held() > 0,
         seen.shards(),
         seen.held(),
-        seen.depth(),
-        seen.oldest(),
+        seen.depth().rows(),
+        seen.depth().oldest(),
+        seen.depth().blockedKeys(),
+        seen.depth().deadRows(),
         metrics.sent(),
         metrics.late(),
         Stream.of(outages.problem(), seen.pauses().sentence())

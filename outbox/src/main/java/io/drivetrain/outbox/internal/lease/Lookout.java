@@ -8,7 +8,6 @@ import io.drivetrain.outbox.internal.store.OutboxTable;
 import io.drivetrain.outbox.internal.store.PauseTable;
 import io.drivetrain.outbox.internal.store.Pauses;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -26,14 +25,9 @@ public final class Lookout {
    * @param held how many of them this node drains
    */
   public record Seen(
-      Optional<String> owner,
-      int shards,
-      int held,
-      long depth,
-      Optional<Duration> oldest,
-      Pauses pauses) {
+      Optional<String> owner, int shards, int held, OutboxTable.Depth depth, Pauses pauses) {
     private static final Seen NOTHING =
-        new Seen(Optional.empty(), 0, 0, 0, Optional.empty(), Pauses.NONE);
+        new Seen(Optional.empty(), 0, 0, OutboxTable.Depth.UNKNOWN, Pauses.NONE);
   }
 
   private final LeaseSettings settings;
@@ -45,7 +39,7 @@ public final class Lookout {
   private final LongSupplier clock;
 
   private boolean prepared;
-  private OutboxTable.Depth depth = new OutboxTable.Depth(0, Optional.empty());
+  private OutboxTable.Depth depth = OutboxTable.Depth.UNKNOWN;
   private long measureAt;
 
   private volatile Seen seen = Seen.NOTHING;
@@ -105,12 +99,7 @@ public final class Lookout {
     measure(look.standing().shards(), crew);
     seen =
         new Seen(
-            look.owners(),
-            look.standing().shards(),
-            crew.shards().size(),
-            depth.rows(),
-            depth.oldest(),
-            look.pauses());
+            look.owners(), look.standing().shards(), crew.shards().size(), depth, look.pauses());
     return look.standing();
   }
 
@@ -128,6 +117,6 @@ public final class Lookout {
   /** Nothing is drained here any more. */
   void end() {
     Seen last = seen;
-    seen = new Seen(Optional.empty(), last.shards(), 0, last.depth(), last.oldest(), last.pauses());
+    seen = new Seen(Optional.empty(), last.shards(), 0, last.depth(), last.pauses());
   }
 }

@@ -16,6 +16,16 @@ enum Instrument implements Metric {
       Kind.DOUBLE_GAUGE,
       "s",
       "how long the oldest of them has waited, 0 when none does"),
+  BLOCKED(
+      "drivetrain.outbox.blocked",
+      Kind.GAUGE,
+      "{key}",
+      "keys that are blocked until somebody unblocks them, counted up to 1000"),
+  DEAD_ROWS(
+      "drivetrain.outbox.dead_rows",
+      Kind.GAUGE,
+      "{row}",
+      "deleted rows of the outbox that are not vacuumed yet, as the server's statistics say"),
   USABLE(
       "drivetrain.outbox.usable",
       Kind.GAUGE,

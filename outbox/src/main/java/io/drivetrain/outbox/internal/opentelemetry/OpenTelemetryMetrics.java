@@ -38,6 +38,8 @@ final class OpenTelemetryMetrics implements Metrics {
   private final DoubleHistogram delete;
   private final ObservableLongMeasurement depth;
   private final ObservableDoubleMeasurement oldest;
+  private final ObservableLongMeasurement blocked;
+  private final ObservableLongMeasurement deadRows;
   private final ObservableLongMeasurement usable;
   private final ObservableLongMeasurement shards;
   private final BatchCallback callback;
@@ -54,9 +56,11 @@ final class OpenTelemetryMetrics implements Metrics {
     delete = Instrument.DELETE.durations(meter);
     depth = Instrument.DEPTH.gauge(meter);
     oldest = Instrument.OLDEST.doubleGauge(meter);
+    blocked = Instrument.BLOCKED.gauge(meter);
+    deadRows = Instrument.DEAD_ROWS.gauge(meter);
     usable = Instrument.USABLE.gauge(meter);
     shards = Instrument.SHARDS.gauge(meter);
-    callback = meter.batchCallback(this::look, depth, oldest, usable, shards);
+    callback = meter.batchCallback(this::look, depth, oldest, blocked, deadRows, usable, shards);
     // A counter that nobody has told anything is not exported, and an alert on it finds no data.
     late.add(0, KAFKA);
   }
@@ -115,6 +119,8 @@ final class OpenTelemetryMetrics implements Metrics {
     OutboxStatus.Snapshot now = status.get();
     depth.record(now.depth(), KAFKA);
     oldest.record(now.oldest().map(OpenTelemetryMetrics::seconds).orElse(0.0), KAFKA);
+    blocked.record(now.blockedKeys(), KAFKA);
+    deadRows.record(now.deadRows(), KAFKA);
     usable.record(now.problem().isEmpty() ? 1 : 0, KAFKA);
     shards.record(now.held(), KAFKA);
   }

@@ -133,7 +133,13 @@ public final class OutboxTable {
             + table
             + "')), (SELECT extract(epoch FROM clock_timestamp() - created_at) * 1000 FROM "
             + table
-            + " WHERE id > ? ORDER BY id LIMIT 1)";
+            + " WHERE id > ? ORDER BY id LIMIT 1), (SELECT count(*) FROM (SELECT 1 FROM "
+            + schema
+            + ".outbox_blocked LIMIT "
+            + COUNTED
+            + ") keys), pg_stat_get_dead_tuples(to_regclass('"
+            + table
+            + "'))";
   }
 
   /**
@@ -303,8 +309,13 @@ public final class OutboxTable {
    * How much waits.
    *
    * @param rows exact up to a thousand, then estimated by the server's statistics
+   * @param blockedKeys how many keys are blocked, up to a thousand
+   * @param deadRows how many rows are deleted and not vacuumed, as the server's statistics say
    */
-  public record Depth(long rows, Optional<Duration> oldest) {}
+  public record Depth(long rows, Optional<Duration> oldest, long blockedKeys, long deadRows) {
+    /** Before anything was looked at. */
+    public static final Depth UNKNOWN = new Depth(0, Optional.empty(), 0, 0);
+  }
 
   /**
    * How much waits, without counting the table.
@@ -319,12 +330,12 @@ public final class OutboxTable {
         result.next();
         long counted = result.getLong(1);
         long rows = counted <= COUNTED ? counted : Math.max(counted, result.getLong(2));
-        double oldest = result.getDouble(3);
-        return new Depth(
-            rows,
+        double age = result.getDouble(3);
+        Optional<Duration> oldest =
             result.wasNull()
                 ? Optional.empty()
-                : Optional.of(Duration.ofMillis(Math.max(0, Math.round(oldest)))));
+                : Optional.of(Duration.ofMillis(Math.max(0, Math.round(age))));
+        return new Depth(rows, oldest, result.getLong(4), result.getLong(5));
       }
     }
   }

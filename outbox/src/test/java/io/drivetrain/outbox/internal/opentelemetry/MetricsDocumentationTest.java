@@ -39,7 +39,7 @@ class MetricsDocumentationTest {
       metrics.watch(
           () ->
               new OutboxStatus.Snapshot(
-                  Optional.of("n"), true, 1, 1, 5, Optional.empty(), 1, 0, Optional.empty()));
+                  Optional.of("n"), true, 1, 1, 5, Optional.empty(), 2, 3, 1, 0, Optional.empty()));
       metrics.sent(1);
       metrics.batch(1, Duration.ofMillis(5));
       metrics.deleted(Duration.ofMillis(5));
