@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -154,5 +155,50 @@ class StepsTest {
     assertThat(records.size() - published).as("repeated").isBetween(0, what.repeated());
     Numbers.assertGuardedConsumerSeesEachInOrder(records, published);
     assertThat(shop.parked()).isZero();
+  }
+
+  /** Its shard's transactional id is nobody's afterwards, so nobody would fence it by the way. */
+  @Test
+  void who_froze_before_a_commit_cannot_end_it_after_the_number_of_shards_has_changed()
+      throws Exception {
+    Numbers.publish(shop, topic, 0, 500);
+    try (OtherProcess victim =
+        OtherProcess.drain(
+            postgres,
+            shop,
+            kafka,
+            "victim",
+            "batch=" + BATCH,
+            LEASE,
+            "transactional=steps-",
+            "stop-at=" + Step.BEFORE_COMMIT)) {
+      eventually(LONG, () -> assertThat(victim.lines()).contains("AT " + Step.BEFORE_COMMIT));
+      victim.freeze();
+      shop.drain(
+          Nodes.named("heir", kafka.bootstrapServers())
+              .batchSize(BATCH)
+              .lease(Duration.ofSeconds(2))
+              .shards(2)
+              .transactional("steps-"));
+      eventually(
+          LONG,
+          () ->
+              assertThat(
+                      postgres.rows(
+                          shop.database(),
+                          "select 1 from drivetrain.outbox_shard where shards = 2 and owner ="
+                              + " 'heir'"))
+                  .hasSize(2));
+      victim.thaw();
+      victim.release();
+      eventually(
+          LONG,
+          () -> assertThat(victim.lines()).anyMatch(line -> line.contains("no longer drains")));
+      Numbers.publish(shop, topic, 500, 600);
+      eventually(LONG, () -> assertThat(shop.waiting()).isZero());
+    }
+    List<ConsumerRecord<String, String>> records = topic.committedRecords();
+    assertThat(records).hasSize(600);
+    Numbers.assertGuardedConsumerSeesEachInOrder(records, 600);
   }
 }

@@ -1,6 +1,7 @@
 package io.drivetrain.outbox.internal.drain;
 
 import io.drivetrain.outbox.OutboxStatus;
+import io.drivetrain.outbox.internal.lease.Fence;
 import io.drivetrain.outbox.internal.lease.Lease;
 import io.drivetrain.outbox.internal.lease.LeaseKeeper;
 import io.drivetrain.outbox.internal.lease.Lookout;
@@ -122,6 +123,10 @@ public final class OutboxNode implements OutboxStatus {
             schema,
             this::drainer,
             threads::newThread,
+            settings
+                .transactionalIds()
+                .<Fence>map(prefix -> new ProducerFence(settings, prefix, producers))
+                .orElse(Fence.NONE),
             markers::add,
             metrics,
             outages,

@@ -54,7 +54,11 @@ public final class Lease {
    * @param prefix with what it begins
    */
   public String transactionalId(String prefix) {
-    String stored = grant.transactionalId();
+    return transactionalId(prefix, grant.transactionalId());
+  }
+
+  /** The same for the name in a shard's row. */
+  public static String transactionalId(String prefix, String stored) {
     return prefix
         + (stored.startsWith(STORED_PREFIX) ? stored.substring(STORED_PREFIX.length()) : stored);
   }

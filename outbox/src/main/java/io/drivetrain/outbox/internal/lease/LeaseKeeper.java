@@ -6,6 +6,7 @@ import io.drivetrain.outbox.internal.signal.Outages;
 import io.drivetrain.outbox.internal.signal.WakeUp;
 import io.drivetrain.outbox.internal.store.Database;
 import io.drivetrain.outbox.internal.store.LeaseTable;
+import io.drivetrain.outbox.internal.store.LeaseTable.Divisible;
 import io.drivetrain.outbox.internal.store.LeaseTable.Grant;
 import io.drivetrain.outbox.internal.store.LeaseTable.Tenure;
 import io.drivetrain.outbox.internal.store.Marker;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -39,6 +41,7 @@ public final class LeaseKeeper implements Runnable {
   private final String schema;
   private final LeaseTable leaseTable;
   private final Lookout lookout;
+  private final Fence fence;
   private final Metrics metrics;
   private final Outages outages;
   private final LongSupplier clock;
@@ -62,6 +65,7 @@ public final class LeaseKeeper implements Runnable {
   /**
    * @param works makes the work of a shard
    * @param threads makes an unstarted thread of a name and work
+   * @param fence raised before the events are divided anew
    * @param markers told of each transaction that marks a moment
    * @param clock monotonic, in nanoseconds
    */
@@ -71,6 +75,7 @@ public final class LeaseKeeper implements Runnable {
       String schema,
       Function<Lease, ShardWork> works,
       BiFunction<String, Runnable, Thread> threads,
+      Fence fence,
       Consumer<Marker> markers,
       Metrics metrics,
       Outages outages,
@@ -79,6 +84,7 @@ public final class LeaseKeeper implements Runnable {
     this.database = database;
     this.schema = schema;
     this.leaseTable = new LeaseTable(schema);
+    this.fence = fence;
     this.metrics = metrics;
     this.outages = outages;
     this.clock = clock;
@@ -217,11 +223,20 @@ public final class LeaseKeeper implements Runnable {
   /** Puts another number of shards into effect if that is due and possible now. */
   private boolean divide(Sharing sharing) throws SQLException {
     if (sharing.change().isEmpty() || !crew.shards().isEmpty()) {
+      outages.forget(Outages.SHARDS);
       return false;
     }
     int into = sharing.change().getAsInt();
+    Optional<Divisible> found =
+        database.transaction(
+            connection -> leaseTable.divisible(connection, into, settings.unseen()));
+    // Between two transactions, because Kafka may take its time.
+    if (found.isEmpty() || !fenced(found.get())) {
+      return false;
+    }
     boolean divided =
-        database.transaction(connection -> leaseTable.divide(connection, into, settings.unseen()));
+        database.transaction(
+            connection -> leaseTable.divide(connection, into, settings.unseen(), found.get()));
     if (divided) {
       LOG.log(
           Level.INFO,
@@ -230,6 +245,14 @@ public final class LeaseKeeper implements Runnable {
           sharing.standing().shards());
     }
     return divided;
+  }
+
+  private boolean fenced(Divisible found) {
+    Optional<String> problem = fence.raise(found.transactionalIds());
+    problem.ifPresentOrElse(
+        why -> outages.begin(Outages.SHARDS, Outages.SHARDS + " cannot change: " + why),
+        () -> outages.forget(Outages.SHARDS));
+    return problem.isEmpty();
   }
 
   private void report(Sharing sharing) {
@@ -258,7 +281,7 @@ public final class LeaseKeeper implements Runnable {
       }
     }
     if (crew.shards().isEmpty()) {
-      outages.keepOnly(Set.of(Outages.DATABASE, Outages.SCHEMA, Outages.NODE));
+      outages.keepOnly(Set.of(Outages.DATABASE, Outages.SCHEMA, Outages.NODE, Outages.SHARDS));
     }
     if (!unreleased.isEmpty()) {
       database.transaction(

@@ -24,6 +24,9 @@ public final class Outages {
   /** The outage of this node: its drainers die. */
   public static final String NODE = "this node";
 
+  /** The outage that keeps the events from being divided anew. */
+  public static final String SHARDS = "the number of shards";
+
   private static final Logger LOG = System.getLogger(Outages.class.getName());
 
   private static final String NOBODY = "";

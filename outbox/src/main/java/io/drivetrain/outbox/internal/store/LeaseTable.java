@@ -47,6 +47,14 @@ public final class LeaseTable {
    */
   public record Standing(int shards, List<Member> members) {}
 
+  /**
+   * The events can be divided anew.
+   *
+   * @param tenures grows with each tenure of any shard
+   * @param transactionalIds the names of the producers there have been
+   */
+  public record Divisible(long tenures, List<String> transactionalIds) {}
+
   private static final String MILLIS = "? * interval '1 millisecond'";
 
   private final String shards;
@@ -126,14 +134,15 @@ public final class LeaseTable {
   }
 
   /**
-   * Puts another number of shards into effect if nothing is leased and every living node asks for
-   * it; does nothing if it is in effect. A claim at the same time either finds its row locked and
-   * goes without, or makes this one fail.
+   * Looks whether another number of shards can be put into effect: if nothing is leased and every
+   * living node asks for it. Empty also if it is in effect. A claim at the same time either finds
+   * its row locked and goes without, or makes the transaction fail.
    */
-  public boolean divide(Connection connection, int into, Duration unseen) throws SQLException {
+  public Optional<Divisible> divisible(Connection connection, int into, Duration unseen)
+      throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "WITH free AS (SELECT shard FROM "
+            "WITH free AS (SELECT shard, epoch, transactional_id FROM "
                 + shards
                 + " WHERE lease_until < clock_timestamp() FOR UPDATE SKIP LOCKED)"
                 + " SELECT (SELECT count(*) FROM free) = (SELECT count(*) FROM "
@@ -144,16 +153,31 @@ public final class LeaseTable {
                 + nodes
                 + " WHERE shards <> ? AND seen_at > clock_timestamp() - "
                 + MILLIS
-                + ")")) {
+                + "), (SELECT sum(epoch) FROM free), (SELECT array_agg(transactional_id) FROM"
+                + " free)")) {
       statement.setInt(1, into);
       statement.setInt(2, into);
       statement.setLong(3, unseen.toMillis());
       try (ResultSet result = statement.executeQuery()) {
         result.next();
-        if (!result.getBoolean(1)) {
-          return false;
-        }
+        return result.getBoolean(1)
+            ? Optional.of(
+                new Divisible(result.getLong(2), List.of((String[]) result.getArray(3).getArray())))
+            : Optional.empty();
       }
+    }
+  }
+
+  /**
+   * Puts another number of shards into effect.
+   *
+   * @param found what was found before; if a shard has been leased since, nothing is changed
+   */
+  public boolean divide(Connection connection, int into, Duration unseen, Divisible found)
+      throws SQLException {
+    Optional<Divisible> now = divisible(connection, into, unseen);
+    if (now.isEmpty() || now.get().tenures() != found.tenures()) {
+      return false;
     }
     // The epoch ends every tenure: a renewal that is still on its way finds nothing.
     try (PreparedStatement statement =

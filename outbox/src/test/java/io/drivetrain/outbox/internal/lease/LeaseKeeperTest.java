@@ -217,6 +217,7 @@ class LeaseKeeperTest {
               "drivetrain",
               Watch::new,
               (threadName, work) -> new Thread(work, name + " " + threadName),
+              Fence.NONE,
               marker -> {},
               Metrics.NONE,
               new Outages(),
