@@ -3,7 +3,6 @@ package io.drivetrain.testkit.internal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
@@ -26,7 +24,6 @@ import org.apache.kafka.common.Uuid;
  */
 public final class BrokerProcess implements Server {
   private static final Duration START_BOUND = Duration.ofSeconds(90);
-  private static final Duration STOP_BOUND = Duration.ofSeconds(30);
 
   /** Where a broker of a cluster listens: for clients and other brokers, and for controllers. */
   private record Node(int id, int port, int controllerPort) {}
@@ -56,8 +53,7 @@ public final class BrokerProcess implements Server {
   private final Path directory = Directories.create("drivetrain-kafka");
   private boolean formatted;
   private int starts;
-  private Process process;
-  private DeathWatch frozen;
+  private ChildProcess process;
 
   private BrokerProcess(
       Node node,
@@ -129,44 +125,38 @@ public final class BrokerProcess implements Server {
     if (isRunning()) {
       return;
     }
-    Path log = launch();
+    launch();
     boolean started =
-        Patience.await(START_BOUND, () -> !process.isAlive() || says(log, "Kafka Server started"));
+        Patience.await(
+            START_BOUND, () -> !process.isAlive() || process.says("Kafka Server started"));
     if (started && process.isAlive()) {
       formatted = true;
       return;
     }
+    String said = process.tail();
     kill();
     throw new IllegalStateException(
         "the broker did not start"
             + (started ? "" : " in " + START_BOUND.toSeconds() + " s")
             + "; the end of its log:\n"
-            + tail(log));
+            + said);
   }
 
-  private Path launch() {
-    try {
-      Path properties = directory.resolve("server.properties");
-      try (Writer out = Files.newBufferedWriter(properties)) {
-        properties().store(out, null);
-      }
-      // One log per start, so that an earlier start's "started" is not taken for this one's.
-      Path log = directory.resolve("broker-" + ++starts + ".log");
-      process =
-          new ProcessBuilder(command(properties))
-              .directory(directory.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      return log;
+  private void launch() {
+    Path properties = directory.resolve("server.properties");
+    try (Writer out = Files.newBufferedWriter(properties)) {
+      properties().store(out, null);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot start the broker's process", e);
+      throw new UncheckedIOException("cannot write the broker's properties", e);
     }
+    // One log per start, so that an earlier start's "started" is not taken for this one's.
+    Path log = directory.resolve("broker-" + ++starts + ".log");
+    process = ChildProcess.start("broker", command(properties), directory, log);
   }
 
   private List<String> command(Path properties) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(ChildProcess.java());
     command.addAll(
         List.of(
             System.getProperty(
@@ -231,51 +221,23 @@ public final class BrokerProcess implements Server {
   }
 
   private void end(boolean forcibly) {
-    if (process == null) {
-      return;
-    }
-    resume();
-    // Through the handle: Process.destroy would also close standard input, which the broker takes
-    // for the death of this JVM, and a clean stop would become a halt.
-    ProcessHandle handle = process.toHandle();
-    boolean asked = forcibly ? handle.destroyForcibly() : handle.destroy();
-    if (!exits(STOP_BOUND)) {
-      handle.destroyForcibly();
-      if (!exits(STOP_BOUND)) {
-        throw new IllegalStateException(
-            "broker process " + process.pid() + " does not end, asked " + asked);
-      }
-    }
-    process = null;
-  }
-
-  private boolean exits(Duration bound) {
-    try {
-      return process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for the broker to end", e);
+    if (process != null) {
+      process.end(forcibly);
+      process = null;
     }
   }
 
   @Override
   public void suspend() {
-    if (!isRunning() || frozen != null) {
-      return;
+    if (process != null) {
+      process.suspend();
     }
-    if (!DeathWatch.isPossible()) {
-      throw new UnsupportedOperationException("Windows has no SIGSTOP");
-    }
-    // A stopped process cannot notice that this JVM died; the watch lets it go on then.
-    frozen = DeathWatch.run("kill -CONT " + process.pid());
-    DeathWatch.run("kill -STOP " + process.pid()).close();
   }
 
   @Override
   public void resume() {
-    if (frozen != null) {
-      frozen.close();
-      frozen = null;
+    if (process != null) {
+      process.resume();
     }
   }
 
@@ -294,22 +256,5 @@ public final class BrokerProcess implements Server {
     // The data goes anyway, so nothing is gained by a clean stop, which takes over a second.
     kill();
     Directories.delete(directory);
-  }
-
-  private static boolean says(Path log, String words) {
-    return read(log).contains(words);
-  }
-
-  private static String tail(Path log) {
-    String text = read(log);
-    return text.substring(Math.max(0, text.length() - 4_000));
-  }
-
-  private static String read(Path log) {
-    try {
-      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      return "";
-    }
   }
 }

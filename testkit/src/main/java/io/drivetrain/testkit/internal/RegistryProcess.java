@@ -1,15 +1,12 @@
 package io.drivetrain.testkit.internal;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A schema registry in a JVM of its own, on the loopback address only; what is registered survives
@@ -17,13 +14,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RegistryProcess implements Server {
   private static final Duration START_BOUND = Duration.ofSeconds(120);
-  private static final Duration STOP_BOUND = Duration.ofSeconds(30);
 
   private final int port = FreePorts.next();
   private final Path directory = Directories.create("drivetrain-registry");
-  private Process process;
+  private ChildProcess process;
   private DeathWatch watch;
-  private boolean frozen;
 
   /** Not started. */
   public RegistryProcess() {}
@@ -38,39 +33,35 @@ public final class RegistryProcess implements Server {
     if (isRunning()) {
       return;
     }
-    Path log = directory.resolve("registry.log");
-    try {
-      process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx256m",
-                  "-XX:+UseSerialGC",
-                  "-XX:TieredStopAtLevel=1",
-                  "-Dquarkus.http.host=127.0.0.1",
-                  "-Dquarkus.http.port=" + port,
-                  "-Dapicurio.storage.kind=sql",
-                  "-Dapicurio.storage.sql.kind=h2",
-                  // Each commit is on the disk before it is answered.
-                  "-Dapicurio.datasource.url=jdbc:h2:file:"
-                      + directory.resolve("data").toAbsolutePath()
-                      + ";WRITE_DELAY=0",
-                  "-jar",
-                  RegistryLibrary.jar().toString())
-              .directory(directory.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot start the registry", e);
-    }
+    process =
+        ChildProcess.start("registry", command(), directory, directory.resolve("registry.log"));
     if (DeathWatch.isPossible()) {
       watch = DeathWatch.run("kill -KILL " + process.pid() + "; rm -rf '" + directory + "'");
     }
     boolean serves = Patience.await(START_BOUND, () -> !process.isAlive() || answers());
     if (!serves || !process.isAlive()) {
+      String said = process.tail();
       kill();
-      throw new IllegalStateException("the registry did not start: " + tail(log));
+      throw new IllegalStateException("the registry did not start: " + said);
     }
+  }
+
+  private List<String> command() {
+    return List.of(
+        ChildProcess.java(),
+        "-Xmx256m",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Dquarkus.http.host=127.0.0.1",
+        "-Dquarkus.http.port=" + port,
+        "-Dapicurio.storage.kind=sql",
+        "-Dapicurio.storage.sql.kind=h2",
+        // Each commit is on the disk before it is answered.
+        "-Dapicurio.datasource.url=jdbc:h2:file:"
+            + directory.resolve("data").toAbsolutePath()
+            + ";WRITE_DELAY=0",
+        "-jar",
+        RegistryLibrary.jar().toString());
   }
 
   private boolean answers() {
@@ -102,50 +93,25 @@ public final class RegistryProcess implements Server {
     if (process == null) {
       return;
     }
-    resume();
     if (watch != null) {
       watch.dismiss();
       watch = null;
     }
-    if (forcibly) {
-      process.destroyForcibly();
-    } else {
-      process.destroy();
-    }
-    if (!exits()) {
-      process.destroyForcibly();
-      if (!exits()) {
-        throw new IllegalStateException("registry process " + process.pid() + " does not end");
-      }
-    }
+    process.end(forcibly);
     process = null;
-  }
-
-  private boolean exits() {
-    try {
-      return process.waitFor(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for the registry to end", e);
-    }
   }
 
   @Override
   public void suspend() {
-    if (isRunning() && !frozen) {
-      if (!DeathWatch.isPossible()) {
-        throw new UnsupportedOperationException("Windows has no SIGSTOP");
-      }
-      DeathWatch.run("kill -STOP " + process.pid()).close();
-      frozen = true;
+    if (process != null) {
+      process.suspend();
     }
   }
 
   @Override
   public void resume() {
-    if (frozen) {
-      DeathWatch.run("kill -CONT " + process.pid()).close();
-      frozen = false;
+    if (process != null) {
+      process.resume();
     }
   }
 
@@ -163,14 +129,5 @@ public final class RegistryProcess implements Server {
   public void close() {
     kill();
     Directories.delete(directory);
-  }
-
-  private static String tail(Path log) {
-    try {
-      String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
-      return text.substring(Math.max(0, text.length() - 4_000));
-    } catch (IOException e) {
-      return "";
-    }
   }
 }

@@ -1,23 +1,21 @@
 package io.drivetrain.tests.faults;
 
+import io.drivetrain.tests.child.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** A {@link WorkerMain} that the test may kill. It ends with the JVM of the test. */
+/** A {@link WorkerMain} that the test may kill. */
 final class WorkerProcess implements AutoCloseable {
   private static final int STOP_SECONDS = 90;
 
-  private final Process process;
-  private final Path log;
+  private final ChildJvm jvm;
 
-  private WorkerProcess(Process process, Path log) {
-    this.process = process;
-    this.log = log;
+  private WorkerProcess(ChildJvm jvm) {
+    this.jvm = jvm;
   }
 
   /**
@@ -26,23 +24,12 @@ final class WorkerProcess implements AutoCloseable {
    * @param settings key, value, key, value
    */
   static WorkerProcess start(Path effects, List<String> settings) {
+    List<String> arguments = new ArrayList<>(List.of(effects.toString()));
+    arguments.addAll(settings);
     try {
       Path log = Files.createTempFile(effects.getParent(), "worker-", ".log");
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-      command.add(
-          "-Djava.util.logging.config.file="
-              + System.getProperty("java.util.logging.config.file", ""));
-      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-      command.addAll(List.of(WorkerMain.class.getName(), effects.toString()));
-      command.addAll(settings);
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      return new WorkerProcess(process, log);
+      return new WorkerProcess(
+          ChildJvm.start(WorkerMain.class, arguments, log, "128m", STOP_SECONDS));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,50 +37,22 @@ final class WorkerProcess implements AutoCloseable {
 
   /** How its effects and notes begin. */
   String node() {
-    return process.pid() + "-1";
+    return jvm.pid() + "-1";
   }
 
   /** Ends it by SIGKILL and returns when it is gone. */
   void kill() {
-    process.destroyForcibly();
-    awaitEnd();
+    jvm.kill();
   }
 
   /** Stops it as an operator would and returns when it is gone; nothing happens if it is. */
   @Override
   public void close() {
-    if (!process.isAlive()) {
-      return;
-    }
-    try {
-      process.getOutputStream().close();
-    } catch (IOException gone) {
-      // It died meanwhile.
-    }
-    try {
-      awaitEnd();
-    } finally {
-      process.destroyForcibly();
-    }
+    jvm.close();
   }
 
   /** What it said. */
   String log() {
-    try {
-      return Files.readString(log);
-    } catch (IOException e) {
-      return e.toString();
-    }
-  }
-
-  private void awaitEnd() {
-    try {
-      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        throw new AssertionError("a worker does not end; its log:\n" + log());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted", e);
-    }
+    return jvm.log();
   }
 }

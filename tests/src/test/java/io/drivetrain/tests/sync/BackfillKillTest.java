@@ -9,6 +9,7 @@ import io.drivetrain.testkit.Postgres;
 import io.drivetrain.testkit.Topic;
 import io.drivetrain.testkit.UseKafka;
 import io.drivetrain.testkit.UsePostgres;
+import io.drivetrain.tests.child.ChildJvm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +59,7 @@ class BackfillKillTest {
   void a_backfill_goes_on_after_each_kill_while_its_rows_change() throws Exception {
     settings.put("drivetrain.entity-sync.backfill.batch-size", "10");
     settings.put("drivetrain.entity-sync.backfill.rows-per-second", "100");
-    SyncProcess node;
+    ChildJvm node;
     try (SyncDatabase.Held held = database.lock(HELD)) {
       assertThat(held).isNotNull();
       node = start("republish", "first");
@@ -77,7 +78,7 @@ class BackfillKillTest {
             database.number("select count(*) from drivetrain.entity_scan where position is null"))
         .isZero();
 
-    try (SyncProcess last = start("republish", "third")) {
+    try (ChildJvm last = start("republish", "third")) {
       whileLogged(
           last,
           () ->
@@ -85,7 +86,7 @@ class BackfillKillTest {
                       database.number(
                           "select count(*) from drivetrain.entity_scan where finished_at is null"))
                   .isZero());
-      last.settle();
+      last.say("\n");
       whileLogged(last, () -> assertThat(last.log()).contains("changed\n"));
       everythingIsSent(last);
     }
@@ -105,13 +106,13 @@ class BackfillKillTest {
     settings.put("drivetrain.entity-sync.pollers.p.batch-size", "10");
     settings.put("drivetrain.entity-sync.pollers.p.every", "100ms");
     settings.put("drivetrain.entity-sync.pollers.p.lag", "0s");
-    Map<String, SyncProcess> nodes = new HashMap<>();
+    Map<String, ChildJvm> nodes = new HashMap<>();
     try {
       try (SyncDatabase.Held held = database.lock(HELD)) {
         assertThat(held).isNotNull();
         nodes.put("one", start("poll", "one"));
         nodes.put("two", start("poll", "two"));
-        for (SyncProcess node : nodes.values()) {
+        for (ChildJvm node : nodes.values()) {
           whileLogged(node, () -> assertThat(node.log()).contains("started\n"));
         }
         String[] owner = new String[1];
@@ -124,12 +125,12 @@ class BackfillKillTest {
             });
         nodes.remove(owner[0]).kill();
       }
-      SyncProcess other = nodes.values().iterator().next();
+      ChildJvm other = nodes.values().iterator().next();
       database.execute("update item set amount = 1, changed = clock_timestamp() where id = 7");
       whileLogged(other, () -> assertThat(published()).isEqualTo(ITEMS + 1));
       everythingIsSent(other);
     } finally {
-      nodes.values().forEach(SyncProcess::close);
+      nodes.values().forEach(ChildJvm::close);
     }
     theTopicIsTheTable();
     noOlderStateFollowsANewerOne();
@@ -138,7 +139,7 @@ class BackfillKillTest {
             (item, ids) -> assertThat(ids).as("item %s", item).hasSize(item.equals("7") ? 2 : 1));
   }
 
-  private SyncProcess start(String role, String name) {
+  private ChildJvm start(String role, String name) {
     return SyncProcess.start(
         role, directory, database.jdbcUrl(name), database.user(), database.password(), settings);
   }
@@ -147,7 +148,7 @@ class BackfillKillTest {
     return database.number("select coalesce(sum(published), 0) from drivetrain.entity_scan");
   }
 
-  private void everythingIsSent(SyncProcess node) {
+  private void everythingIsSent(ChildJvm node) {
     whileLogged(
         node, () -> assertThat(database.number("select count(*) from drivetrain.outbox")).isZero());
   }
@@ -203,7 +204,7 @@ class BackfillKillTest {
     return ((Number) payload.get("amount")).intValue();
   }
 
-  private static void whileLogged(SyncProcess node, Runnable assertion) {
+  private static void whileLogged(ChildJvm node, Runnable assertion) {
     try {
       eventually(BOUND, assertion::run);
     } catch (AssertionError e) {

@@ -8,6 +8,7 @@ import io.drivetrain.testkit.Postgres;
 import io.drivetrain.testkit.Topic;
 import io.drivetrain.testkit.UseKafka;
 import io.drivetrain.testkit.UsePostgres;
+import io.drivetrain.tests.child.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ class ExactlyOnceTest {
     }
   }
 
-  private SyncProcess node() {
+  private ChildJvm node() {
     return SyncProcess.start(
         "note", directory, database.jdbcUrl(), database.user(), database.password(), settings);
   }
@@ -67,7 +68,7 @@ class ExactlyOnceTest {
     }
   }
 
-  private void assigned(SyncProcess node) {
+  private void assigned(ChildJvm node) {
     eventually(
         BOUND, () -> assertThat(node.log()).contains("channel items: assigned [" + topic.name()));
   }
@@ -76,11 +77,11 @@ class ExactlyOnceTest {
     return database.number("select count(*) from effect");
   }
 
-  private void everyRecordHasOneEffect(SyncProcess... nodes) {
+  private void everyRecordHasOneEffect(ChildJvm... nodes) {
     try {
       eventually(BOUND, () -> assertThat(effects()).isGreaterThanOrEqualTo(2L * sent));
     } catch (AssertionError e) {
-      for (SyncProcess node : nodes) {
+      for (ChildJvm node : nodes) {
         e.addSuppressed(new AssertionError(node.log()));
       }
       throw e;
@@ -95,9 +96,9 @@ class ExactlyOnceTest {
   @Test
   void a_node_that_is_killed_in_its_middle_repeats_nothing(KafkaBroker broker, Postgres postgres) {
     prepare(broker, postgres);
-    try (SyncProcess other = node()) {
+    try (ChildJvm other = node()) {
       for (int kill = 0; kill < 2; kill++) {
-        try (SyncProcess victim = node()) {
+        try (ChildJvm victim = node()) {
           assigned(victim);
           long before = effects();
           send(600);
@@ -115,13 +116,13 @@ class ExactlyOnceTest {
   void a_node_that_was_frozen_cannot_finish_what_another_has_done(
       KafkaBroker broker, Postgres postgres) {
     prepare(broker, postgres);
-    try (SyncProcess zombie = node()) {
+    try (ChildJvm zombie = node()) {
       send(400);
       eventually(BOUND, () -> assertThat(effects()).isGreaterThan(50));
       zombie.freeze();
       long frozenAt = effects();
       send(400);
-      try (SyncProcess other = node()) {
+      try (ChildJvm other = node()) {
         assigned(other);
         // A partition in whose transaction it froze may wait for it; the others do not.
         eventually(BOUND, () -> assertThat(effects()).isGreaterThan(frozenAt + 100));

@@ -8,6 +8,7 @@ import io.drivetrain.testkit.Postgres;
 import io.drivetrain.testkit.Topic;
 import io.drivetrain.testkit.UseKafka;
 import io.drivetrain.testkit.UsePostgres;
+import io.drivetrain.tests.child.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -51,8 +52,8 @@ class RoundTripTest {
     keeping.put(prefix + "session.timeout.ms", "6000");
     keeping.put(prefix + "pause-timeout", "200ms");
 
-    SyncProcess publisher = start("change", changed, settings);
-    SyncProcess consumer = start("keep", kept, keeping);
+    ChildJvm publisher = start("change", changed, settings);
+    ChildJvm consumer = start("keep", kept, keeping);
     try {
       // Both are at work before anything is killed.
       eventually(BOUND, () -> assertThat(kept.items()).isNotEmpty());
@@ -69,8 +70,8 @@ class RoundTripTest {
           consumer = start("keep", kept, keeping);
         }
       } while (System.nanoTime() < end);
-      publisher.settle();
-      SyncProcess last = publisher;
+      publisher.say("\n");
+      ChildJvm last = publisher;
       eventually(BOUND, () -> assertThat(last.log()).contains("changed\n"));
 
       eventually(
@@ -96,7 +97,7 @@ class RoundTripTest {
     }
   }
 
-  private SyncProcess start(String role, SyncDatabase database, Map<String, String> settings) {
+  private ChildJvm start(String role, SyncDatabase database, Map<String, String> settings) {
     return SyncProcess.start(
         role, directory, database.jdbcUrl(), database.user(), database.password(), settings);
   }
