@@ -174,7 +174,7 @@ public final class LibertyServer extends AppServer {
             "@" + runtime.resolve("lib/platform/java").resolve(options),
             "-javaagent:" + runtime.resolve("bin/tools/ws-javaagent.jar"),
             "-cp",
-            runtime.resolve("bin/tools/ws-server.jar") + File.pathSeparator + ownClasses(),
+            runtime.resolve("bin/tools/ws-server.jar") + File.pathSeparator + launcher(),
             DiesWithParent.class.getName(),
             Long.toString(ProcessHandle.current().pid()),
             "com.ibm.ws.kernel.boot.cmdline.EnvCheck",

@@ -22,8 +22,19 @@ final class Servers {
       Postgres postgres,
       String database,
       Map<String, String> environment) {
+    return with(Installation.built(), test, broker, postgres, database, environment);
+  }
+
+  /** The same with another application. */
+  static ShopServer with(
+      Installation installation,
+      Class<?> test,
+      KafkaBroker broker,
+      Postgres postgres,
+      String database,
+      Map<String, String> environment) {
     return new ShopServer(
-        (directory, port, all) -> new LibertyServer(Installation.built(), directory, port, all),
+        (directory, port, all) -> new LibertyServer(installation, directory, port, all),
         Path.of(System.getProperty(Installation.BUILD_DIRECTORY)),
         test,
         broker,

@@ -2,11 +2,11 @@ package io.drivetrain.servers;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,13 +174,19 @@ public abstract class AppServer implements AutoCloseable {
     return arguments;
   }
 
-  /** The class path entry with {@link DiesWithParent}. */
-  protected static Path ownClasses() {
-    try {
-      return Path.of(
-          DiesWithParent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
+  /**
+   * The class path entry with {@link DiesWithParent} and nothing else: the server's parents come
+   * first, and would give an application their version of its own classes.
+   */
+  protected Path launcher() {
+    String file = DiesWithParent.class.getName().replace('.', '/') + ".class";
+    Path launcher = directory.resolve("launcher");
+    try (InputStream bytes = DiesWithParent.class.getClassLoader().getResourceAsStream(file)) {
+      Files.createDirectories(launcher.resolve(file).getParent());
+      Files.copy(bytes, launcher.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+      return launcher;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

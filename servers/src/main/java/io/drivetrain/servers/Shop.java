@@ -73,7 +73,7 @@ public final class Shop {
 
   /** Deletes a customer through the page's API. */
   public void deleteCustomer(String id) {
-    expect(202, send(request("api/customers/" + id).DELETE()));
+    expect(202, delete("api/customers/" + id));
   }
 
   /** Lets billing fail for a customer. */
@@ -92,6 +92,11 @@ public final class Shop {
         request(path)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json)));
+  }
+
+  /** Deletes. */
+  public HttpResponse<String> delete(String path) {
+    return send(request(path).DELETE());
   }
 
   /** Gets. */

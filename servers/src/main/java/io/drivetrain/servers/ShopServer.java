@@ -87,6 +87,11 @@ public final class ShopServer implements AutoCloseable {
     return postgres.rows(database, sql, parameters);
   }
 
+  /** Changes the shop's database, as another program does. */
+  public void execute(String sql) {
+    postgres.execute(database, sql);
+  }
+
   /** How many rows a table of the shop's database has. */
   public long count(String table) {
     return postgres.count(database, table);

@@ -168,7 +168,7 @@ public final class WildFlyServer extends AppServer {
             "-Dlogging.configuration=" + home().resolve("configuration/logging.properties").toUri(),
             "-Dorg.jboss.boot.log.file=" + log(),
             "-cp",
-            runtime.resolve("jboss-modules.jar") + File.pathSeparator + ownClasses(),
+            runtime.resolve("jboss-modules.jar") + File.pathSeparator + launcher(),
             DiesWithParent.class.getName(),
             Long.toString(ProcessHandle.current().pid()),
             "org.jboss.modules.Main",

@@ -25,9 +25,20 @@ final class Servers {
       Postgres postgres,
       String database,
       Map<String, String> environment) {
+    return with(Installation.built(), test, broker, postgres, database, environment);
+  }
+
+  /** The same with another application. */
+  static ShopServer with(
+      Installation installation,
+      Class<?> test,
+      KafkaBroker broker,
+      Postgres postgres,
+      String database,
+      Map<String, String> environment) {
     ShopServer server =
         new ShopServer(
-            (directory, port, all) -> new WildFlyServer(Installation.built(), directory, port, all),
+            (directory, port, all) -> new WildFlyServer(installation, directory, port, all),
             Path.of(System.getProperty(Installation.BUILD_DIRECTORY)),
             test,
             broker,

@@ -34,7 +34,8 @@ class PomTest {
           Map.entry("testkit", Set.of("testkit-broker")),
           Map.entry("testkit-app", Set.of("testkit", "connector", "outbox")),
           Map.entry("archetype", Set.of()),
-          Map.entry("servers", Set.of("testkit")),
+          // entity-sync for an application that runs on the servers under test only.
+          Map.entry("servers", Set.of("testkit", "entity-sync")),
           Map.entry("openliberty", Set.of("servers", "sample-war")),
           Map.entry("wildfly", Set.of("servers", "sample-war")),
           Map.entry("tests", Set.of()));
