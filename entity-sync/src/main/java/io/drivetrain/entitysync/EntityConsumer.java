@@ -155,8 +155,8 @@ public abstract class EntityConsumer<E> {
 
   /**
    * What becomes of owned collections that a payload carries as a list, by attribute; default they
-   * are ignored. Elements are values of an {@code @ElementCollection} or objects with the
-   * attributes of the other entity of a {@code @OneToMany}.
+   * are ignored. Elements are values or embeddables of an {@code @ElementCollection}, or objects
+   * with the attributes of the other entity of a {@code @OneToMany}.
    */
   protected Map<String, CollectionMode> collections() {
     return Map.of();

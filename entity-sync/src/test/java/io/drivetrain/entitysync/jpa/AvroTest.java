@@ -28,7 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * From an entity through the outbox and a topic in Avro to another database's entity, with a real
@@ -104,14 +105,17 @@ class AvroTest {
     return topic.rawRecords();
   }
 
-  @Test
-  void entities_go_through_an_avro_topic_into_another_database_also_without_the_registry()
-      throws Exception {
+  @ParameterizedTest
+  @EnumSource(
+      value = Provider.class,
+      names = {"HIBERNATE", "ECLIPSELINK"})
+  void entities_go_through_an_avro_topic_into_another_database_also_without_the_registry(
+      Provider provider) throws Exception {
     Topic topic = kafka.topic(prefix + "widgets", 1);
     try (Node node = new Node(prefix, registry);
-        Shop there = new Shop(Provider.HIBERNATE, postgres);
+        Shop there = new Shop(provider, postgres);
         Draining draining = new Draining();
-        Shop here = new Shop(Provider.HIBERNATE, postgres, draining)) {
+        Shop here = new Shop(provider, postgres, draining)) {
       draining.open(here, postgres);
       draining.nextNode(kafka.bootstrapServers());
       WidgetSync sync = new WidgetSync(there);
@@ -159,12 +163,16 @@ class AvroTest {
     }
   }
 
-  @Test
-  void an_event_of_the_application_has_the_same_key_as_the_entity_it_is_about() throws Exception {
+  @ParameterizedTest
+  @EnumSource(
+      value = Provider.class,
+      names = {"HIBERNATE", "ECLIPSELINK"})
+  void an_event_of_the_application_has_the_same_key_as_the_entity_it_is_about(Provider provider)
+      throws Exception {
     Topic topic = kafka.topic(prefix + "widgets", 3);
     try (Node node = new Node(prefix, registry);
         Draining draining = new Draining();
-        Shop shop = new Shop(Provider.HIBERNATE, postgres, draining)) {
+        Shop shop = new Shop(provider, postgres, draining)) {
       assertThat(node).isNotNull();
       draining.open(shop, postgres);
       draining.nextNode(kafka.bootstrapServers());
@@ -192,10 +200,14 @@ class AvroTest {
     }
   }
 
-  @Test
-  void an_entity_that_does_not_fit_the_schema_rolls_back_with_every_problem() throws Exception {
+  @ParameterizedTest
+  @EnumSource(
+      value = Provider.class,
+      names = {"HIBERNATE", "ECLIPSELINK"})
+  void an_entity_that_does_not_fit_the_schema_rolls_back_with_every_problem(Provider provider)
+      throws Exception {
     try (Node node = new Node(prefix, registry);
-        Shop shop = new Shop(Provider.HIBERNATE, postgres)) {
+        Shop shop = new Shop(provider, postgres)) {
       assertThat(node).isNotNull();
 
       assertThatThrownBy(

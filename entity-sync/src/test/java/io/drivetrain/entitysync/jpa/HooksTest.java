@@ -510,7 +510,7 @@ abstract class HooksTest {
 
     @Override
     protected Map<String, CollectionMode> collections() {
-      return Map.of("books", books, "prizes", books);
+      return Map.of("books", books, "prizes", books, "homes", books);
     }
   }
 
@@ -568,6 +568,28 @@ abstract class HooksTest {
 
     assertThat(books()).containsExactly("1 a2", "2 b");
     assertThat(prizes()).containsExactly("p", "q");
+  }
+
+  @Test
+  void collections_of_embeddables_are_replaced_and_appended_to() {
+    String first = "{'town':'Oslo','since':'2001-05-17','street':{'name':'Storgata','number':3}}";
+    Authors authors = new Authors();
+    consume(authors, record("1", "{'homes':[" + first + ",{'town':'Bergen'}]}"));
+    consume(authors, record("1", "{'homes':[" + first + ",{'town':'Hamar'}]}"));
+    assertThat(homes()).containsExactly("Hamar null null null", "Oslo 2001-05-17 Storgata 3");
+
+    Authors appending = new Authors();
+    appending.books = CollectionMode.APPEND;
+    consume(appending, record("1", "{'homes':[" + first + ",{'town':'Moss'}]}"));
+    assertThat(homes())
+        .containsExactly(
+            "Hamar null null null", "Moss null null null", "Oslo 2001-05-17 Storgata 3");
+
+    assertThatThrownBy(
+            () -> consume(authors, record("1", "{'homes':[{'street':{'number':'no'}}]}")))
+        .hasMessageContaining("homes.street.number is 'no'");
+    consume(authors, record("1", null));
+    assertThat(homes()).isEmpty();
   }
 
   @Test
@@ -685,6 +707,20 @@ abstract class HooksTest {
   private List<String> books() {
     return shop.rows("select isbn, title from book order by isbn").stream()
         .map(row -> row.get("isbn") + " " + row.get("title"))
+        .toList();
+  }
+
+  private List<String> homes() {
+    return shop.rows("select town, since, name, number from author_homes order by town").stream()
+        .map(
+            row ->
+                row.get("town")
+                    + " "
+                    + row.get("since")
+                    + " "
+                    + row.get("name")
+                    + " "
+                    + row.get("number"))
         .toList();
   }
 

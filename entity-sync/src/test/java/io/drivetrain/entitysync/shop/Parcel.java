@@ -8,7 +8,8 @@ import jakarta.persistence.EntityListeners;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
-import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.util.Map;
 
 /** Changed by other programs, which leave a time and a state. */
@@ -36,12 +37,12 @@ public class Parcel {
 
   @Id public long id;
   public String name;
-  public Instant changed;
+  public LocalDateTime changed;
 
   @Enumerated(EnumType.STRING)
   public State state;
 
-  public Instant told;
+  public OffsetDateTime told;
 
   protected Parcel() {}
 

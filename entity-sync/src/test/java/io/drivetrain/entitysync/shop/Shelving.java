@@ -5,7 +5,7 @@ import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import java.io.Serializable;
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Objects;
 
 /** Has a compound id; plainly mapped. */
@@ -35,7 +35,7 @@ public class Shelving {
   public int amount;
 
   @Column(columnDefinition = "timestamp with time zone")
-  public Instant counted;
+  public OffsetDateTime counted;
 
   public long version;
 

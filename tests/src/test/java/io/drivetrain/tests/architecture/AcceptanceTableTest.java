@@ -37,6 +37,7 @@ class AcceptanceTableTest {
               entry("L", 9),
               entry("B", 4),
               entry("K", 12),
+              entry("D", 17),
               entry("R", 23),
               entry("A", 6),
               entry("C", 12),

@@ -4,19 +4,23 @@ import io.drivetrain.entitysync.CollectionMode;
 import io.drivetrain.entitysync.internal.mapping.Assignment;
 import io.drivetrain.entitysync.internal.mapping.Association;
 import io.drivetrain.entitysync.internal.mapping.Attribute;
+import io.drivetrain.entitysync.internal.mapping.Attribute.Kind;
 import io.drivetrain.entitysync.internal.mapping.Coercion;
+import io.drivetrain.entitysync.internal.mapping.CoercionException;
 import io.drivetrain.entitysync.internal.mapping.EntityShape;
 import io.drivetrain.entitysync.internal.mapping.MappingException;
 import io.drivetrain.schema.CodecException;
-import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Collections that belong to an entity and come with its payload. Stateless. */
@@ -29,13 +33,7 @@ final class Collected {
    * @throws MappingException naming the one that cannot be kept
    */
   static void check(EntityShape shape, Map<String, CollectionMode> modes) {
-    for (String name : modes.keySet()) {
-      Association collection = of(shape, name);
-      if (collection.elementType().isAnnotationPresent(Embeddable.class)) {
-        throw new MappingException(
-            shape.name() + "." + name + " holds embeddables, which payloads cannot fill yet");
-      }
-    }
+    modes.keySet().forEach(name -> of(shape, name));
   }
 
   private static Association of(EntityShape shape, String name) {
@@ -68,7 +66,7 @@ final class Collected {
             if (collection.elementType().isAnnotationPresent(Entity.class)) {
               children(entities, collection, owner, wanted, mode, references);
             } else {
-              elements(collection, owner, wanted, mode);
+              elements(collection, owner, wanted, mode, references);
             }
           }
         });
@@ -85,18 +83,62 @@ final class Collected {
   }
 
   private static void elements(
-      Association collection, Object owner, List<?> wanted, CollectionMode mode) {
+      Association collection,
+      Object owner,
+      List<?> wanted,
+      CollectionMode mode,
+      Assignment.References references) {
     Collection<Object> current = current(collection, owner);
+    Optional<Attribute> embedded = collection.embeddedElement();
     List<Object> values = new ArrayList<>();
     for (Object value : wanted) {
-      values.add(Coercion.to(collection.elementType(), value));
+      values.add(element(collection, embedded, value, references));
     }
-    if (mode == CollectionMode.REPLACE && !List.copyOf(current).equals(values)) {
+    if (mode == CollectionMode.REPLACE && !equal(embedded, current, values)) {
       current.clear();
       current.addAll(values);
     } else if (mode == CollectionMode.APPEND) {
-      values.stream().filter(value -> !current.contains(value)).forEach(current::add);
+      values.stream()
+          .filter(value -> current.stream().noneMatch(known -> same(embedded, known, value)))
+          .forEach(current::add);
     }
+  }
+
+  private static Object element(
+      Association collection,
+      Optional<Attribute> embedded,
+      Object value,
+      Assignment.References references) {
+    if (embedded.isEmpty()) {
+      return Coercion.to(collection.elementType(), value);
+    }
+    try {
+      return Assignment.embeddable(embedded.get(), value, references);
+    } catch (CoercionException e) {
+      throw Assignment.of(embedded.get(), e);
+    }
+  }
+
+  private static boolean equal(
+      Optional<Attribute> embedded, Collection<Object> current, List<Object> values) {
+    if (current.size() != values.size()) {
+      return false;
+    }
+    Iterator<Object> known = current.iterator();
+    return values.stream().allMatch(value -> same(embedded, known.next(), value));
+  }
+
+  /** Embeddables by what they hold: few have equals. */
+  private static boolean same(Optional<Attribute> embedded, Object known, Object value) {
+    if (embedded.isEmpty() || known == null || value == null) {
+      return Objects.equals(known, value);
+    }
+    return embedded.get().components().stream()
+        .allMatch(
+            part ->
+                part.kind() == Kind.EMBEDDED
+                    ? same(Optional.of(part), part.raw(known), part.raw(value))
+                    : Objects.deepEquals(part.get(known), part.get(value)));
   }
 
   private static void children(

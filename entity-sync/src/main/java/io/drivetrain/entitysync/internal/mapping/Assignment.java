@@ -72,8 +72,13 @@ public final class Assignment {
     return new CoercionException(attribute.name(), failure);
   }
 
-  /** A new embeddable with these components. */
-  static Object embeddable(Attribute attribute, Map<String, ?> parts, References references) {
+  /**
+   * A new embeddable with these components.
+   *
+   * @param parts by name, a map
+   * @throws CoercionException if it is none, or a value does not fit
+   */
+  public static Object embeddable(Attribute attribute, Object parts, References references) {
     return embedded(attribute, null, parts, references);
   }
 

@@ -1,6 +1,8 @@
 package io.drivetrain.entitysync.internal.mapping;
 
+import jakarta.persistence.AccessType;
 import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
 import jakarta.persistence.OneToMany;
 import java.lang.annotation.Annotation;
@@ -9,22 +11,29 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A persistent attribute that payloads do not carry by themselves: a collection, or a to-one
- * association whose column or id is not a plain one. Immutable, thread-safe.
+ * association whose column or id is not a plain one. Thread-safe.
  */
 public final class Association {
   private final String name;
   private final Type generic;
   private final AnnotatedElement element;
   private final Accessor accessor;
+  private final AccessType access;
 
-  Association(String name, Type generic, AnnotatedElement element, Accessor accessor) {
+  /** Read when it is asked for: embeddables may hold each other. Any thread may set it. */
+  private volatile Optional<Attribute> embeddedElement;
+
+  Association(
+      String name, Type generic, AnnotatedElement element, Accessor accessor, AccessType access) {
     this.name = name;
     this.generic = generic;
     this.element = element;
     this.accessor = accessor;
+    this.access = access;
   }
 
   /** The attribute's name, as JPA knows it. */
@@ -69,6 +78,17 @@ public final class Association {
       return raw(arguments[Map.class.isAssignableFrom(collectionType()) ? 1 : 0]);
     }
     return Object.class;
+  }
+
+  /** One of its elements as if it were embedded in the owner; empty if they are no embeddables. */
+  public Optional<Attribute> embeddedElement() {
+    if (embeddedElement == null) {
+      embeddedElement =
+          elementType().isAnnotationPresent(Embeddable.class)
+              ? Optional.of(ShapeReader.embedded(name, elementType(), element, accessor, access))
+              : Optional.empty();
+    }
+    return embeddedElement;
   }
 
   /** The collection itself; a provider may load it. */

@@ -66,6 +66,13 @@ final class ShapeReader {
     return List.copyOf(associations);
   }
 
+  /** An embeddable as if it were an attribute, for elements of collections. */
+  static Attribute embedded(
+      String name, Class<?> type, AnnotatedElement element, Accessor accessor, AccessType access) {
+    List<Attribute> parts = new ShapeReader(type, Set.of(type)).read(access);
+    return new Attribute(name, Kind.EMBEDDED, type, Traits.NONE, element, accessor, parts);
+  }
+
   private List<Attribute> read(AccessType inherited) {
     if (type.isRecord()) {
       return components();
@@ -183,7 +190,7 @@ final class ShapeReader {
         into.add(
             new Attribute(name, Kind.REFERENCE, java, traits, element, accessor.get(), List.of()));
       } else {
-        associations.add(new Association(name, generic, element, accessor.get()));
+        associations.add(new Association(name, generic, element, accessor.get(), access));
       }
       return;
     }
@@ -204,7 +211,7 @@ final class ShapeReader {
           new Attribute(
               name, Kind.BASIC, java, traits(element), element, accessor.get(), List.of()));
     } else {
-      associations.add(new Association(name, generic, element, accessor.get()));
+      associations.add(new Association(name, generic, element, accessor.get(), access));
     }
   }
 

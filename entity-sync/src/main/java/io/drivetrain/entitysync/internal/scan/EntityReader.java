@@ -10,6 +10,7 @@ import jakarta.persistence.InheritanceType;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Query;
 import jakarta.persistence.TypedQuery;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,17 +98,37 @@ record EntityReader(Class<?> type, KeyOrder order, String condition) {
   private List<?> lock(
       EntityManager entities, String where, Map<String, Object> parameters, boolean wait) {
     TypedQuery<?> query = entities.createQuery("select e" + from() + where, type);
-    if (cannotBeLocked(entities)) {
-      throw new UnsupportedOperationException(
-          type.getName()
-              + " is of a hierarchy of joined tables, whose rows EclipseLink cannot lock on"
-              + " PostgreSQL; so it can be published neither by ids nor by a backfill or poller");
+    boolean classByClass = isReadClassByClass(entities);
+    if (classByClass) {
+      query.setHint("eclipselink.inheritance.outer-join", "false");
     }
     lock(query, wait);
     parameters.forEach(query::setParameter);
     query.setHint("jakarta.persistence.cache.retrieveMode", CacheRetrieveMode.BYPASS);
     query.setHint("jakarta.persistence.cache.storeMode", CacheStoreMode.REFRESH);
-    return query.getResultList();
+    List<?> read = query.getResultList();
+    return classByClass ? inOrder(entities, where, parameters, read) : read;
+  }
+
+  /** The locked ones in the order of their keys, which nobody changes meanwhile. */
+  private List<?> inOrder(
+      EntityManager entities, String where, Map<String, Object> parameters, List<?> read) {
+    Query query = entities.createQuery("select " + order.select() + from() + where);
+    parameters.forEach(query::setParameter);
+    EntityShape shape = EntityShape.of(type);
+    int parts = KeyPath.ofId(shape).size();
+    Map<List<Object>, Integer> places = new HashMap<>();
+    for (Object row : query.getResultList()) {
+      List<Object> key = order.key(row);
+      places.put(key.subList(key.size() - parts, key.size()), places.size());
+    }
+    return read.stream()
+        .sorted(
+            Comparator.comparing(
+                entity ->
+                    places.getOrDefault(
+                        KeyPath.valuesOf(shape, shape.idOf(entity)), Integer.MAX_VALUE)))
+        .toList();
   }
 
   private static Query lock(Query query, boolean wait) {
@@ -117,9 +138,9 @@ record EntityReader(Class<?> type, KeyOrder order, String condition) {
 
   /**
    * EclipseLink, known by name only, joins the tables of children by outer joins and asks for a
-   * lock on all of them, which PostgreSQL refuses.
+   * lock on all of them, which PostgreSQL refuses. Told not to, it reads a class after the other.
    */
-  private boolean cannotBeLocked(EntityManager entities) {
+  private boolean isReadClassByClass(EntityManager entities) {
     return isJoined()
         && entities.getDelegate().getClass().getName().startsWith("org.eclipse.persistence.");
   }

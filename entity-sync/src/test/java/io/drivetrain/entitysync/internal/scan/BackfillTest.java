@@ -72,9 +72,13 @@ class BackfillTest {
     }
   }
 
-  @Test
-  void compound_ids_and_joined_children_are_in_order_too(Postgres postgres) throws Exception {
-    try (StoredShop shop = new StoredShop(Provider.HIBERNATE, postgres)) {
+  @ParameterizedTest
+  @EnumSource(
+      value = Provider.class,
+      names = {"HIBERNATE", "ECLIPSELINK"})
+  void compound_ids_and_joined_children_are_in_order_too(Provider provider, Postgres postgres)
+      throws Exception {
+    try (StoredShop shop = new StoredShop(provider, postgres)) {
       shop.shop.inTransaction(
           em -> {
             for (String hall : List.of("a", "b", "c")) {

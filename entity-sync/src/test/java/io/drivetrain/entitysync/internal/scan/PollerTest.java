@@ -45,6 +45,8 @@ class PollerTest {
       shop.sql(
           "update parcel set name = 'new', changed = now() - interval '30 seconds' where id = 7");
       shop.sql("update parcel set name = 'too new', changed = now() where id = 8");
+      round(shop.node(byTime("lag", "10s")));
+      assertThat(shop.keys()).as("before a round is due").isEmpty();
       due(shop);
       round(shop.node(byTime("lag", "10s")));
       assertThat(shop.keys()).containsExactly("7");
