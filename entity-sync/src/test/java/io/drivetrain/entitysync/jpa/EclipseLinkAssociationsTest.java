@@ -1,0 +1,7 @@
+package io.drivetrain.entitysync.jpa;
+
+class EclipseLinkAssociationsTest extends AssociationsTest {
+  EclipseLinkAssociationsTest() {
+    super(Provider.ECLIPSELINK);
+  }
+}

@@ -1,0 +1,7 @@
+package io.drivetrain.entitysync.jpa;
+
+class HibernateAssociationsTest extends AssociationsTest {
+  HibernateAssociationsTest() {
+    super(Provider.HIBERNATE);
+  }
+}
