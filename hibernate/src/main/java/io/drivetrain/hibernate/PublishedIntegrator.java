@@ -6,6 +6,7 @@ import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.EventType;
 import org.hibernate.integrator.spi.Integrator;
+import org.hibernate.service.spi.SessionFactoryServiceRegistry;
 
 /**
  * Found by Hibernate through {@code META-INF/services}; makes each of its session factories report
@@ -33,4 +34,9 @@ public class PublishedIntegrator implements Integrator {
     listeners.appendListeners(EventType.POST_UPDATE, closer);
     listeners.appendListeners(EventType.POST_DELETE, closer);
   }
+
+  /** Nothing; but Hibernate 6.6 has no default for it and asks when a session factory closes. */
+  @Override
+  public void disintegrate(
+      SessionFactoryImplementor factory, SessionFactoryServiceRegistry registry) {}
 }
