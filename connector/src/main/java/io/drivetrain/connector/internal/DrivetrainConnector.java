@@ -217,7 +217,11 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
               + String.join(
                   " and ", methods.stream().map(ConsumerMethod::description).sorted().toList())
               + "; a record is done when one method has processed it: give each its own channel"
-              + " and group.id");
+              + " and group.id"
+              + (sameNames(methods)
+                  ? "; if one overrides the other, leave @Incoming to one of them: the runtime"
+                      + " counts both"
+                  : ""));
     }
     ConsumerMethod method = methods.get(0);
     method.defect().ifPresent(defect -> refuse(channel, method, defect));
@@ -226,6 +230,15 @@ public class DrivetrainConnector implements IncomingConnectorFactory, OutgoingCo
     } catch (IllegalArgumentException e) {
       throw refuse(channel, method, "cannot be served: " + e.getMessage());
     }
+  }
+
+  /** Whether two of them differ by their classes only. */
+  private static boolean sameNames(List<ConsumerMethod> methods) {
+    return methods.stream()
+            .map(method -> method.description().replaceFirst("^[^.]*", ""))
+            .distinct()
+            .count()
+        < methods.size();
   }
 
   private static SettingsException refuse(String channel, ConsumerMethod method, String defect) {

@@ -218,7 +218,16 @@ class BadInputTest {
 
     assertThat(failureOf(settings, Twice.class))
         .contains("Twice.first(String)")
-        .contains("Twice.second(String)");
+        .contains("Twice.second(String)")
+        .doesNotContain("overrides");
+  }
+
+  @Test
+  void a_method_that_overrides_one_that_reads_is_refused_with_what_to_leave_out() {
+    assertThat(failureOf(incoming(), Overrider.class))
+        .contains("Overridden.take(String)")
+        .contains("Overrider.take(String)")
+        .contains("leave @Incoming to one of them");
   }
 
   @Test
@@ -249,6 +258,18 @@ class BadInputTest {
   static class Both {
     @Incoming("in")
     @Incoming("in2")
+    void take(String text) {}
+  }
+
+  static class Overridden {
+    @Incoming("in")
+    void take(String text) {}
+  }
+
+  @ApplicationScoped
+  static class Overrider extends Overridden {
+    @Override
+    @Incoming("in")
     void take(String text) {}
   }
 
