@@ -21,6 +21,12 @@ import java.util.regex.Pattern;
 /** Open Liberty with the shop, or with another application, and this module's server.xml. */
 public final class LibertyServer extends AppServer {
   private static final int FIRST_JAVA_WITH_OTHER_OPTIONS = 24;
+  private static final String KAFKA_TRACE = "org.apache.kafka.*=error";
+
+  /** Hibernate logs the stack of each row it cannot load, at INFO, while the database is away. */
+  private static final String HIBERNATE_TRACE =
+      ":org.hibernate.event.internal.DefaultLoadEventListener=warning";
+
   private static final Pattern DEPLOYED =
       Pattern.compile("CWWKZ000[13]I: Application (\\S+) (?:started|updated)");
   private static final Pattern UNDEPLOYED =
@@ -141,15 +147,24 @@ public final class LibertyServer extends AppServer {
     configure(xml -> forThisEdition(xml).replaceFirst("<webApplication [^>]*>", ""));
   }
 
-  /** Features of Jakarta EE 11 if {@code drivetrain.openliberty.ee} says so. */
+  /**
+   * Features of Jakarta EE 11 if {@code drivetrain.openliberty.ee} says so, and no provider of
+   * persistence if {@code drivetrain.openliberty.persistence} says that the application has one.
+   */
   private static String forThisEdition(String xml) {
-    return System.getProperty("drivetrain.openliberty.ee", "10").equals("11")
-        ? xml.replace("servlet-6.0", "servlet-6.1")
-            .replace("restfulWS-3.1", "restfulWS-4.0")
-            .replace("cdi-4.0", "cdi-4.1")
-            .replace("persistence-3.1", "persistence-3.2")
-            .replace("concurrent-3.0", "concurrent-3.1")
-        : xml;
+    String edition =
+        System.getProperty("drivetrain.openliberty.ee", "10").equals("11")
+            ? xml.replace("servlet-6.0", "servlet-6.1")
+                .replace("restfulWS-3.1", "restfulWS-4.0")
+                .replace("cdi-4.0", "cdi-4.1")
+                .replace("persistence-3.1", "persistence-3.2")
+                .replace("concurrent-3.0", "concurrent-3.1")
+            : xml;
+    return System.getProperty("drivetrain.openliberty.persistence", "server").equals("application")
+        ? edition
+            .replace("persistence-3", "persistenceContainer-3")
+            .replace(KAFKA_TRACE, KAFKA_TRACE + HIBERNATE_TRACE)
+        : edition;
   }
 
   @Override

@@ -42,7 +42,7 @@ public abstract class ServersAway {
   }
 
   @Test
-  void without_its_broker_the_server_starts_says_why_it_is_not_ready_and_heals(
+  void without_its_broker_the_server_starts_says_why_and_heals_and_later_outages_lose_nothing(
       KafkaBroker broker, Postgres postgres) {
     broker.stop();
     server = server(broker, postgres, postgres.createDatabase());
@@ -61,6 +61,20 @@ public abstract class ServersAway {
     eventually(HEALING, () -> assertThat(server.billed("anna")).hasSize(1));
     assertThat(server.count("drivetrain.outbox")).isZero();
     oneComplaintOfEachAndNoStacks();
+
+    // Once more, in the middle of its life and together with the database.
+    List<Long> billed = server.billed("anna");
+    broker.kill();
+    long during = server.shop().place("anna", "lamp", 1);
+    postgres.restart();
+    broker.start();
+
+    eventually(
+        HEALING, () -> assertThat(server.billed("anna")).containsExactly(billed.get(0), during));
+    long after = placedEventually();
+    eventually(
+        HEALING,
+        () -> assertThat(server.billed("anna")).containsExactly(billed.get(0), during, after));
   }
 
   @Test
@@ -86,26 +100,6 @@ public abstract class ServersAway {
     long order = server.shop().place("anna", "lamp", 1);
     eventually(HEALING, () -> assertThat(server.billed("anna")).containsExactly(order));
     oneComplaintOfEachAndNoStacks();
-  }
-
-  @Test
-  void a_broker_and_a_database_that_go_away_and_come_back_lose_nothing(
-      KafkaBroker broker, Postgres postgres) {
-    server = server(broker, postgres, postgres.createDatabase());
-    server.start();
-    eventually(HEALING, () -> assertThat(ready().status()).isEqualTo(200));
-    long before = server.shop().place("anna", "lamp", 1);
-    eventually(() -> assertThat(server.billed("anna")).containsExactly(before));
-
-    broker.kill();
-    long during = server.shop().place("anna", "lamp", 1);
-    postgres.restart();
-    broker.start();
-
-    eventually(HEALING, () -> assertThat(server.billed("anna")).containsExactly(before, during));
-    long after = placedEventually();
-    eventually(
-        HEALING, () -> assertThat(server.billed("anna")).containsExactly(before, during, after));
   }
 
   /** The first request after the database was away may still meet a connection that is dead. */

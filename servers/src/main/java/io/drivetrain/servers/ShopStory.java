@@ -3,11 +3,6 @@ package io.drivetrain.servers;
 import static io.drivetrain.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.drivetrain.testkit.KafkaBroker;
-import io.drivetrain.testkit.Postgres;
-import io.drivetrain.testkit.Topic;
-import io.drivetrain.testkit.UseKafka;
-import io.drivetrain.testkit.UsePostgres;
 import jakarta.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -18,50 +13,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
-/** The shop's story on a server with a real broker and a real database. */
-@UseKafka(own = true)
-@UsePostgres
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class ShopStory {
+/**
+ * The shop's story on a server with a real broker and a real database; its end is the one of {@link
+ * StopStory}, on the same server.
+ */
+public abstract class ShopStory extends StopStory {
   private static final List<String> CUSTOMERS =
       List.of("anna", "bob", "carol", "david", "elena", "gil");
-
-  private ShopServer server;
-  private Topic orders;
-  private Topic customers;
-  private Shop shop;
-
-  /** Prepares the server under test. */
-  protected abstract ShopServer server(KafkaBroker broker, Postgres postgres, String database);
-
-  @BeforeAll
-  void start(KafkaBroker broker, Postgres postgres) {
-    orders = broker.existingTopic("orders");
-    customers = broker.existingTopic("customers");
-    server = server(broker, postgres, postgres.createDatabase());
-    server.start();
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
-  }
-
-  @BeforeEach
-  void all_channels_run_and_nothing_is_held_up() {
-    shop = server.shop();
-    eventually(
-        () -> {
-          assertThat(shop.health("ready").status()).isEqualTo(200);
-          server.everythingIsDone();
-        });
-  }
 
   @Test
   void an_order_becomes_an_event_a_reservation_and_a_bill() {
