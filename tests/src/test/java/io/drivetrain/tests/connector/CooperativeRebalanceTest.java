@@ -40,6 +40,8 @@ class CooperativeRebalanceTest {
             .start()) {
       List<TopicPartition> byWhoStays = stays.get(GivenUp.class).partitions();
       List<TopicPartition> byWhoLeaves;
+      // Else the other may be first in the group, and have to give a partition up to this one.
+      eventually(BOUND, () -> assertThat(assigned(stays)).hasSize(2));
       try (WeldApp leaves = stays.startAnother(Apps.Records.class, GivenUp.class)) {
         byWhoLeaves = leaves.get(GivenUp.class).partitions();
         eventually(
