@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.outbox.fixture.Jta;
 import io.drivetrain.outbox.fixture.Shop;
+import io.drivetrain.outbox.fixture.Versions;
 import io.drivetrain.outbox.internal.drain.OutboxNode;
 import io.drivetrain.testkit.KafkaBroker;
 import io.drivetrain.testkit.Postgres;
@@ -14,10 +15,7 @@ import io.drivetrain.testkit.UsePostgres;
 import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.HeuristicRollbackException;
 import jakarta.transaction.RollbackException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -71,19 +69,17 @@ class CommitOrderTest {
     Random random = new Random(seed);
     ExecutorService writers = Executors.newCachedThreadPool();
     try (Shop shop = Shop.on(postgres)) {
-      postgres.execute(shop.database(), "create table entity (id int primary key, version int)");
-      postgres.execute(
-          shop.database(), "insert into entity select generate_series(0, " + (KEYS - 1) + "), 0");
+      Versions versions = Versions.of(KEYS, postgres, shop, topic);
 
-      run(shop, topic, writers, random, 1, TRANSACTIONS / 50);
-      run(shop, topic, writers, random, 2 + random.nextInt(10), TRANSACTIONS / 4);
-      run(shop, topic, writers, random, 12 + random.nextInt(20), TRANSACTIONS / 2);
-      run(shop, topic, writers, random, 32, TRANSACTIONS);
+      run(shop, versions, writers, random, 1, TRANSACTIONS / 50);
+      run(shop, versions, writers, random, 2 + random.nextInt(10), TRANSACTIONS / 4);
+      run(shop, versions, writers, random, 12 + random.nextInt(20), TRANSACTIONS / 2);
+      run(shop, versions, writers, random, 32, TRANSACTIONS);
 
       eventually(Duration.ofSeconds(60), () -> assertThat(shop.waiting()).isZero());
       assertThat(committed.get()).isGreaterThanOrEqualTo(TRANSACTIONS);
       assertThat(shop.late()).as("rows that only a sweep found, seed %d", seed).isZero();
-      assertEverythingArrivedInOrder(shop, topic);
+      assertEverythingArrivedInOrder(versions, topic);
     } finally {
       writers.shutdownNow();
     }
@@ -91,12 +87,12 @@ class CommitOrderTest {
 
   /** Writes until so many transactions have committed. */
   private void run(
-      Shop shop, Topic topic, ExecutorService threads, Random seeds, int writers, int until)
+      Shop shop, Versions versions, ExecutorService threads, Random seeds, int writers, int until)
       throws Exception {
     List<Future<?>> running = new ArrayList<>();
     for (int writer = 0; writer < writers; writer++) {
       Random random = new Random(seeds.nextLong());
-      running.add(threads.submit(() -> write(shop, topic, random, until)));
+      running.add(threads.submit(() -> write(shop, versions, random, until)));
     }
     changeOwners(shop, running);
     for (Future<?> each : running) {
@@ -122,7 +118,7 @@ class CommitOrderTest {
     }
   }
 
-  private Void write(Shop shop, Topic topic, Random random, int until) throws Exception {
+  private Void write(Shop shop, Versions versions, Random random, int until) throws Exception {
     while (committed.get() < until) {
       TreeSet<Integer> keys = new TreeSet<>();
       IntStream.range(0, 1 + random.nextInt(2)).forEach(i -> keys.add(random.nextInt(KEYS)));
@@ -133,7 +129,7 @@ class CommitOrderTest {
         pause(random, 1_000);
         for (int key : keys) {
           savepoint(shop, random);
-          change(shop, topic, key);
+          versions.change(key);
           pause(random, 500);
         }
         if (random.nextInt(100) == 0) {
@@ -197,25 +193,11 @@ class CommitOrderTest {
     }
   }
 
-  private static void change(Shop shop, Topic topic, int key) throws SQLException {
-    try (Connection connection = shop.dataSource().getConnection();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "update entity set version = version + 1 where id = ? returning version")) {
-      statement.setInt(1, key);
-      try (ResultSet result = statement.executeQuery()) {
-        result.next();
-        String version = Integer.toString(result.getInt(1));
-        shop.outbox().publish(topic.name(), key, version.getBytes(StandardCharsets.UTF_8));
-      }
-    }
-  }
-
   private static void pause(Random random, int maxMicros) throws InterruptedException {
     TimeUnit.MICROSECONDS.sleep(random.nextInt(maxMicros));
   }
 
-  private void assertEverythingArrivedInOrder(Shop shop, Topic topic) {
+  private void assertEverythingArrivedInOrder(Versions versions, Topic topic) {
     Map<Integer, List<Integer>> arrived = new TreeMap<>();
     topic
         .records()
@@ -224,13 +206,6 @@ class CommitOrderTest {
                 arrived
                     .computeIfAbsent(Integer.valueOf(record.key()), key -> new ArrayList<>())
                     .add(Integer.valueOf(record.value())));
-    Map<Integer, List<Integer>> expected = new TreeMap<>();
-    for (Map<String, Object> row :
-        postgres.rows(shop.database(), "select id, version from entity where version > 0")) {
-      expected.put(
-          (Integer) row.get("id"),
-          IntStream.rangeClosed(1, (Integer) row.get("version")).boxed().toList());
-    }
-    assertThat(arrived).as("seed %d", seed).isEqualTo(expected);
+    assertThat(arrived).as("seed %d", seed).isEqualTo(versions.committed());
   }
 }

@@ -18,7 +18,8 @@ import java.util.Map;
 
 /**
  * Objects without a class of their own, as entities are written and read: the same JSON and the
- * same values as by JSON-B, in half its time (it looks up how to treat each value). Thread-safe.
+ * same values as by JSON-B, which looks up how to treat each value and so takes longer.
+ * Thread-safe.
  */
 final class JsonMaps {
 

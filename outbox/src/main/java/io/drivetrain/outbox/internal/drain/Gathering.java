@@ -5,11 +5,11 @@ import java.time.Duration;
 /**
  * How long to let events gather before the next read. A read and a delete cost the same for one row
  * as for many; while transactions commit one after the other, a drainer that looked after each of
- * them would take from them what the machine can do. A single event is never waited with. Owned by
- * the draining thread; decides, and does nothing itself.
+ * them would take from them what the machine can do. After a read that found few, nothing is waited
+ * for. Owned by the draining thread; decides, and does nothing itself.
  */
 final class Gathering {
-  /** So few are sent at once: then the machine has time to spare. */
+  /** After so few the next read is at once: the machine has time to spare. */
   private static final int FEW = 3;
 
   private static final Duration TIME = Duration.ofMillis(5);
