@@ -34,6 +34,12 @@ public abstract class AppServer implements AutoCloseable {
     AppServer create(Path directory, int httpPort, Map<String, String> environment);
   }
 
+  /**
+   * For JVM_ARGS of servers that live for seconds, as in tests: what the second compiler costs
+   * never comes back.
+   */
+  public static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final long MILLIS_BETWEEN_LOOKS = 50;
   private static final int ANSWER_TIMEOUT_MILLIS = 5_000;

@@ -126,6 +126,9 @@ public abstract class DemoStory {
                 main.getName())
             .redirectErrorStream(true)
             .redirectOutput(log().toFile());
+    builder
+        .environment()
+        .merge("JVM_ARGS", AppServer.QUICK_START, (given, quick) -> quick + " " + given);
     builder.environment().putAll(environment);
     demo = builder.start();
   }

@@ -29,7 +29,8 @@ public final class ShopServer implements AutoCloseable {
    * goes with the next garbage collection, so that what is left can be counted.
    */
   private static final String JVM_ARGUMENTS =
-      "-Dmp.messaging.connector.drivetrain.session.timeout.ms=15000"
+      AppServer.QUICK_START
+          + " -Dmp.messaging.connector.drivetrain.session.timeout.ms=15000"
           + " -XX:SoftRefLRUPolicyMSPerMB=0";
 
   private final Postgres postgres;

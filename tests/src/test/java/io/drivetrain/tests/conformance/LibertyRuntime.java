@@ -4,6 +4,7 @@ import static io.drivetrain.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drivetrain.openliberty.LibertyServer;
+import io.drivetrain.servers.AppServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -28,9 +29,6 @@ import java.util.stream.Stream;
  * a failure. One test thread uses it.
  */
 final class LibertyRuntime implements AppRuntime, AutoCloseable {
-  /** Each application lives for seconds, so what the second compiler costs never comes back. */
-  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
-
   private static final List<String> EE_10 = List.of("servlet-6.0", "cdi-4.0", "concurrent-3.0");
   private static final List<String> EE_11 = List.of("servlet-6.1", "cdi-4.1", "concurrent-3.1");
   private static final List<String> MICROPROFILE =
@@ -56,7 +54,7 @@ final class LibertyRuntime implements AppRuntime, AutoCloseable {
   private LibertyRuntime(Path runtime, List<String> features, Path directory) {
     this.runtime = runtime;
     delete(directory);
-    server = new LibertyServer(runtime, directory, 0, Map.of("JVM_ARGS", QUICK_START));
+    server = new LibertyServer(runtime, directory, 0, Map.of("JVM_ARGS", AppServer.QUICK_START));
     StringBuilder xml = new StringBuilder("<server><featureManager>");
     features.forEach(feature -> xml.append("<feature>").append(feature).append("</feature>"));
     xml.append("</featureManager>")
