@@ -252,6 +252,15 @@ public abstract class AppServer implements AutoCloseable {
   }
 
   /**
+   * Waits until an application that was deployed has stopped.
+   *
+   * @throws IllegalStateException if the process ended or the time is over
+   */
+  public void awaitUndeployment(String application, Duration timeout) {
+    awaitNews(application, 0, undeployed(), timeout);
+  }
+
+  /**
    * Undeploys the shop while the server runs and waits until it has stopped; see {@link
    * #watchDeployments}.
    *
@@ -283,11 +292,12 @@ public abstract class AppServer implements AutoCloseable {
       boolean running = isAlive();
       String log = messages();
       String messages = log.substring(Math.min(known, log.length()));
-      if (names(wanted, messages).contains(application)) {
-        return true;
-      }
+      // First: WildFly says "Deployed" also after it has refused.
       if (names(refused(), messages).contains(application)) {
         return false;
+      }
+      if (names(wanted, messages).contains(application)) {
+        return true;
       }
       if (!running) {
         throw new IllegalStateException(name + " ended:\n" + errors() + read(console()));

@@ -18,6 +18,21 @@ import java.util.regex.Pattern;
 
 /** WildFly with the shop, or with another application in its place. */
 public final class WildFlyServer extends AppServer {
+  /**
+   * What WEB-INF/jboss-deployment-structure.xml says for an application that is to use the
+   * kafka-clients of its WAR, where WildFly's own would win.
+   */
+  public static final String OWN_KAFKA_CLIENTS =
+      """
+      <jboss-deployment-structure xmlns="urn:jboss:deployment-structure:1.3">
+        <deployment>
+          <exclusions>
+            <module name="io.smallrye.reactive.messaging.connector.kafka"/>
+          </exclusions>
+        </deployment>
+      </jboss-deployment-structure>
+      """;
+
   private static final Pattern DEPLOYED =
       Pattern.compile(
           "WFLYSRV001[036]: (?:Deployed|Redeployed|Replaced deployment) \"([^\"]+)\\.war\"");
@@ -28,11 +43,11 @@ public final class WildFlyServer extends AppServer {
   private static final Predicate<String> ERROR =
       Pattern.compile("^\\S+ \\S+ +(?:ERROR|SEVERE|FATAL) ").asPredicate();
 
-  private final Installation installation;
+  private final Path runtime;
   private final int managementPort = freePort();
 
   /**
-   * Prepares a server; nothing runs yet.
+   * Prepares the server of the sample shop; nothing runs yet.
    *
    * @param directory where the server keeps configuration, logs and transactions; made if missing
    * @param httpPort the port on 127.0.0.1, 0 for a free one
@@ -40,18 +55,36 @@ public final class WildFlyServer extends AppServer {
    */
   public WildFlyServer(
       Installation installation, Path directory, int httpPort, Map<String, String> environment) {
-    super("WildFly", directory, httpPort, environment);
-    this.installation = installation;
+    this(installation.runtime(), directory, httpPort, environment);
     try {
-      Files.createDirectories(deployments());
-      Path configuration = home().resolve("configuration");
-      if (!Files.exists(configuration)) {
-        copyTree(installation.runtime().resolve("standalone/configuration"), configuration);
-      }
       Files.copy(
           installation.war(),
           deployments().resolve("shop.war"),
           StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot prepare a server in " + directory, e);
+    }
+  }
+
+  /**
+   * Prepares a server without an application: that is for the caller to put into {@link
+   * #deployments()}.
+   *
+   * @param runtime WildFly's home directory, configured
+   * @param directory as above
+   * @param httpPort as above
+   * @param environment as above
+   */
+  public WildFlyServer(
+      Path runtime, Path directory, int httpPort, Map<String, String> environment) {
+    super("WildFly", directory, httpPort, environment);
+    this.runtime = runtime;
+    try {
+      Files.createDirectories(deployments());
+      Path configuration = home().resolve("configuration");
+      if (!Files.exists(configuration)) {
+        copyTree(runtime.resolve("standalone/configuration"), configuration);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare a server in " + directory, e);
     }
@@ -101,6 +134,14 @@ public final class WildFlyServer extends AppServer {
   }
 
   /**
+   * Takes an application that was refused from the running server: until then it counts as
+   * deployed, and readiness is down.
+   */
+  public void removeRefused(String application) {
+    cli().online(managementPort, "/deployment=" + application + ".war:remove");
+  }
+
+  /**
    * Changes its configuration; call it before the start.
    *
    * @param commands as in {@code bin/jboss-cli.sh}
@@ -111,7 +152,7 @@ public final class WildFlyServer extends AppServer {
   }
 
   private CommandLine cli() {
-    return new CommandLine(installation.runtime(), home());
+    return new CommandLine(runtime, home());
   }
 
   @Override
@@ -150,7 +191,6 @@ public final class WildFlyServer extends AppServer {
 
   @Override
   protected List<String> arguments() {
-    Path runtime = installation.runtime();
     List<String> arguments =
         new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
     arguments.addAll(opened());

@@ -10,17 +10,6 @@ import java.nio.file.Path;
 
 /** The shop with the kafka-clients that its WAR brings, where WildFly's own would win. */
 final class OwnKafkaClients {
-  private static final String DEPLOYMENT_STRUCTURE =
-      """
-      <jboss-deployment-structure xmlns="urn:jboss:deployment-structure:1.3">
-        <deployment>
-          <exclusions>
-            <module name="io.smallrye.reactive.messaging.connector.kafka"/>
-          </exclusions>
-        </deployment>
-      </jboss-deployment-structure>
-      """;
-
   private OwnKafkaClients() {}
 
   /** Changes the WAR of a server that does not run yet. */
@@ -28,7 +17,7 @@ final class OwnKafkaClients {
     Path war = ((WildFlyServer) server.process()).deployments().resolve("shop.war");
     try (FileSystem zip = FileSystems.newFileSystem(war)) {
       Files.writeString(
-          zip.getPath("WEB-INF/jboss-deployment-structure.xml"), DEPLOYMENT_STRUCTURE);
+          zip.getPath("WEB-INF/jboss-deployment-structure.xml"), WildFlyServer.OWN_KAFKA_CLIENTS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,6 +6,11 @@ interface AppRuntime {
   /** Its name and the versions of what it is made of, as they are found at run time. */
   String description();
 
+  /** The version of the Kafka client that applications get. */
+  default String kafkaClients() {
+    return Libraries.version("kafka-clients");
+  }
+
   /** Deploys an application and returns when it has started. */
   Deployment deploy(Application application);
 

@@ -31,14 +31,27 @@ final class Libraries {
 
   /** The version of an artifact's jar. */
   static String version(String artifact) {
+    return version(artifact, CLASS_PATH);
+  }
+
+  /** The version of the jar that an artifact has in a directory. */
+  static String version(String artifact, Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return version(artifact, files.toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String version(String artifact, List<Path> files) {
     Pattern name = pattern(artifact);
-    for (Path path : CLASS_PATH) {
+    for (Path path : files) {
       Matcher matcher = name.matcher(path.getFileName().toString());
       if (matcher.matches()) {
         return matcher.group(1);
       }
     }
-    throw new IllegalStateException(artifact + " is not on the class path " + CLASS_PATH);
+    throw new IllegalStateException(artifact + " is not among " + files);
   }
 
   private static Pattern pattern(String artifact) {

@@ -56,7 +56,7 @@ final class Results implements TestWatcher, AfterAllCallback {
         String.join(
             "|",
             runtime.description() + ", JDK " + Runtime.version().feature(),
-            Libraries.version("kafka-clients"),
+            runtime.kafkaClients(),
             passed + " of " + (passed + failed));
     System.out.println("Conformance: " + line);
     if (FILE != null) {
