@@ -2,6 +2,7 @@ package io.drivetrain.openliberty;
 
 import io.drivetrain.servers.AppServer;
 import io.drivetrain.servers.DiesWithParent;
+import io.drivetrain.servers.LogFormat;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -27,14 +27,12 @@ public final class LibertyServer extends AppServer {
   private static final String HIBERNATE_TRACE =
       ":org.hibernate.event.internal.DefaultLoadEventListener=warning";
 
-  private static final Pattern DEPLOYED =
-      Pattern.compile("CWWKZ000[13]I: Application (\\S+) (?:started|updated)");
-  private static final Pattern UNDEPLOYED =
-      Pattern.compile("CWWKZ0009I: The application (\\S+) has stopped");
-  private static final Pattern REFUSED =
-      Pattern.compile("(?:CWWKZ000[24]E|CWWKZ0012I).*?application (\\S+)");
-  private static final Predicate<String> ERROR =
-      Pattern.compile("\\] \\S+ \\S+ +E |\\b[A-Z]{4,5}\\d{4}E:").asPredicate();
+  private static final LogFormat LOG =
+      new LogFormat(
+          Pattern.compile("CWWKZ000[13]I: Application (\\S+) (?:started|updated)"),
+          Pattern.compile("CWWKZ0009I: The application (\\S+) has stopped"),
+          Pattern.compile("(?:CWWKZ000[24]E|CWWKZ0012I).*?application (\\S+)"),
+          Pattern.compile("\\] \\S+ \\S+ +E |\\b[A-Z]{4,5}\\d{4}E:").asPredicate());
 
   private final Path runtime;
 
@@ -198,22 +196,7 @@ public final class LibertyServer extends AppServer {
   }
 
   @Override
-  protected Pattern deployed() {
-    return DEPLOYED;
-  }
-
-  @Override
-  protected Pattern undeployed() {
-    return UNDEPLOYED;
-  }
-
-  @Override
-  protected Pattern refused() {
-    return REFUSED;
-  }
-
-  @Override
-  protected Predicate<String> error() {
-    return ERROR;
+  protected LogFormat logFormat() {
+    return LOG;
   }
 }

@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -80,17 +78,8 @@ public abstract class AppServer implements AutoCloseable {
   /** What health checks are below, with a slash at the end. */
   public abstract URI health();
 
-  /** Lines of the log that say an application was deployed; group 1 is its name. */
-  protected abstract Pattern deployed();
-
-  /** Lines of the log that say an application was undeployed; group 1 is its name. */
-  protected abstract Pattern undeployed();
-
-  /** Lines of the log that say an application was refused; group 1 is its name. */
-  protected abstract Pattern refused();
-
-  /** Whether a line of the log is an error. */
-  protected abstract Predicate<String> error();
+  /** How the log says what became of applications. */
+  protected abstract LogFormat logFormat();
 
   /**
    * Lets the server notice while it runs what {@link #add} and {@link #remove} do. Call it before
@@ -248,7 +237,7 @@ public abstract class AppServer implements AutoCloseable {
    * @throws IllegalStateException if the process ended or the time is over
    */
   public boolean awaitDeployment(String application, Duration timeout) {
-    return awaitNews(application, 0, deployed(), timeout);
+    return awaitNews(application, 0, logFormat().deployed(), timeout);
   }
 
   /**
@@ -257,7 +246,7 @@ public abstract class AppServer implements AutoCloseable {
    * @throws IllegalStateException if the process ended or the time is over
    */
   public void awaitUndeployment(String application, Duration timeout) {
-    awaitNews(application, 0, undeployed(), timeout);
+    awaitNews(application, 0, logFormat().undeployed(), timeout);
   }
 
   /**
@@ -269,7 +258,7 @@ public abstract class AppServer implements AutoCloseable {
   public void undeploy(Duration timeout) {
     int known = messages().length();
     remove();
-    awaitNews("shop", known, undeployed(), timeout);
+    awaitNews("shop", known, logFormat().undeployed(), timeout);
   }
 
   /**
@@ -280,7 +269,7 @@ public abstract class AppServer implements AutoCloseable {
   public void deploy(Duration timeout) {
     int known = messages().length();
     add();
-    if (!awaitNews("shop", known, deployed(), timeout)) {
+    if (!awaitNews("shop", known, logFormat().deployed(), timeout)) {
       throw new IllegalStateException("the application was refused:\n" + errors());
     }
   }
@@ -293,10 +282,10 @@ public abstract class AppServer implements AutoCloseable {
       String log = messages();
       String messages = log.substring(Math.min(known, log.length()));
       // First: WildFly says "Deployed" also after it has refused.
-      if (names(refused(), messages).contains(application)) {
+      if (LogFormat.names(logFormat().refused(), application, messages)) {
         return false;
       }
-      if (names(wanted, messages).contains(application)) {
+      if (LogFormat.names(wanted, application, messages)) {
         return true;
       }
       if (!running) {
@@ -308,15 +297,6 @@ public abstract class AppServer implements AutoCloseable {
       }
       pause();
     }
-  }
-
-  private static List<String> names(Pattern pattern, String messages) {
-    List<String> names = new ArrayList<>();
-    Matcher matcher = pattern.matcher(messages);
-    while (matcher.find()) {
-      names.add(matcher.group(1).replaceAll("[.,]$", ""));
-    }
-    return names;
   }
 
   /** Waits until the process has ended, however long that takes. */
@@ -352,7 +332,7 @@ public abstract class AppServer implements AutoCloseable {
   }
 
   private String errors() {
-    return String.join("\n", messages().lines().filter(error()).toList());
+    return logFormat().errors(messages());
   }
 
   /** The process; there is one from the first start on. */

@@ -2,6 +2,7 @@ package io.drivetrain.wildfly;
 
 import io.drivetrain.servers.AppServer;
 import io.drivetrain.servers.DiesWithParent;
+import io.drivetrain.servers.LogFormat;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -33,15 +33,13 @@ public final class WildFlyServer extends AppServer {
       </jboss-deployment-structure>
       """;
 
-  private static final Pattern DEPLOYED =
-      Pattern.compile(
-          "WFLYSRV001[036]: (?:Deployed|Redeployed|Replaced deployment) \"([^\"]+)\\.war\"");
-  private static final Pattern UNDEPLOYED =
-      Pattern.compile("WFLYSRV0009: Undeployed \"([^\"]+)\\.war\"");
-  private static final Pattern REFUSED =
-      Pattern.compile("WFLYCTL0013: .*?\"deployment\" => \"([^\"]+)\\.war\"");
-  private static final Predicate<String> ERROR =
-      Pattern.compile("^\\S+ \\S+ +(?:ERROR|SEVERE|FATAL) ").asPredicate();
+  private static final LogFormat LOG =
+      new LogFormat(
+          Pattern.compile(
+              "WFLYSRV001[036]: (?:Deployed|Redeployed|Replaced deployment) \"([^\"]+)\\.war\""),
+          Pattern.compile("WFLYSRV0009: Undeployed \"([^\"]+)\\.war\""),
+          Pattern.compile("WFLYCTL0013: .*?\"deployment\" => \"([^\"]+)\\.war\""),
+          Pattern.compile("^\\S+ \\S+ +(?:ERROR|SEVERE|FATAL) ").asPredicate());
 
   private final Path runtime;
   private final int managementPort = freePort();
@@ -250,22 +248,7 @@ public final class WildFlyServer extends AppServer {
   }
 
   @Override
-  protected Pattern deployed() {
-    return DEPLOYED;
-  }
-
-  @Override
-  protected Pattern undeployed() {
-    return UNDEPLOYED;
-  }
-
-  @Override
-  protected Pattern refused() {
-    return REFUSED;
-  }
-
-  @Override
-  protected Predicate<String> error() {
-    return ERROR;
+  protected LogFormat logFormat() {
+    return LOG;
   }
 }
