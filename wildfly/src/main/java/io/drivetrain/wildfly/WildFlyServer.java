@@ -132,14 +132,6 @@ public final class WildFlyServer extends AppServer {
   }
 
   /**
-   * Takes an application that was refused from the running server: until then it counts as
-   * deployed, and readiness is down.
-   */
-  public void removeRefused(String application) {
-    cli().online(managementPort, "/deployment=" + application + ".war:remove");
-  }
-
-  /**
    * Changes its configuration; call it before the start.
    *
    * @param commands as in {@code bin/jboss-cli.sh}

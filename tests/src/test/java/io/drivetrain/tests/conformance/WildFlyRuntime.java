@@ -79,6 +79,8 @@ final class WildFlyRuntime extends ServerRuntime {
 
   /**
    * The files of the WAR stay: code that runs while it stops may need a class for the first time.
+   * After a refusal the server starts again: it may keep the health checks of what it has refused,
+   * and they are down for good.
    */
   @Override
   void remove(String name) throws IOException {
@@ -87,7 +89,9 @@ final class WildFlyRuntime extends ServerRuntime {
     // The server writes its log first.
     eventually(() -> assertThat(List.of(failed, deployed)).anyMatch(Files::exists));
     if (Files.exists(failed)) {
-      server.removeRefused(name);
+      server.stop();
+      Files.delete(failed);
+      start();
     } else {
       Files.delete(deployed);
     }
