@@ -246,7 +246,13 @@ public abstract class AppServer implements AutoCloseable {
    * @throws IllegalStateException if the process ended or the time is over
    */
   public void awaitUndeployment(String application, Duration timeout) {
-    awaitNews(application, 0, logFormat().undeployed(), timeout);
+    awaitUndeployment(application, 0, timeout);
+  }
+
+  private void awaitUndeployment(String application, int known, Duration timeout) {
+    if (!awaitNews(application, known, logFormat().undeployed(), timeout)) {
+      throw new IllegalStateException(application + " was refused, not stopped:\n" + errors());
+    }
   }
 
   /**
@@ -258,7 +264,7 @@ public abstract class AppServer implements AutoCloseable {
   public void undeploy(Duration timeout) {
     int known = messages().length();
     remove();
-    awaitNews("shop", known, logFormat().undeployed(), timeout);
+    awaitUndeployment("shop", known, timeout);
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** WildFly with the shop, or with another application in its place. */
+/** WildFly with the shop, or with other applications. */
 public final class WildFlyServer extends AppServer {
   /**
    * What WEB-INF/jboss-deployment-structure.xml says for an application that is to use the

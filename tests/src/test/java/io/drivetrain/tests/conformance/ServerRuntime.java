@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -26,8 +25,8 @@ abstract class ServerRuntime implements AppRuntime, AutoCloseable {
   // Not 2: Open Liberty 26.0.0.3 takes the upgrade and then never ends some answers.
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
-  private final AtomicInteger deployments = new AtomicInteger();
   private final AppServer server;
+  private int deployments;
 
   ServerRuntime(AppServer server) {
     this.server = server;
@@ -85,7 +84,7 @@ abstract class ServerRuntime implements AppRuntime, AutoCloseable {
   }
 
   private String added(Application application) {
-    String name = "app" + deployments.incrementAndGet();
+    String name = "app" + ++deployments;
     try {
       add(name, application);
     } catch (IOException e) {
